@@ -32,6 +32,16 @@ class UnitKind(models.TextChoices):
     ARMED_FORCES = "armed_forces", "Lực lượng vũ trang"
 
 
+KINDS_OF_LEVEL = {
+    UnitLevel.PROVINCE: frozenset({UnitKind.PROVINCE, UnitKind.MUNICIPALITY}),
+    UnitLevel.DISTRICT: frozenset(
+        {UnitKind.DISTRICT, UnitKind.DISTRICT_TOWN, UnitKind.PROVINCIAL_CITY, UnitKind.URBAN_DISTRICT}
+    ),
+    UnitLevel.COMMUNE: frozenset({UnitKind.COMMUNE, UnitKind.WARD, UnitKind.TOWNSHIP, UnitKind.SPECIAL_ZONE}),
+}
+KINDS_OF_LEVEL[UnitLevel.GRASSROOTS] = frozenset(UnitKind).difference(*KINDS_OF_LEVEL.values())
+
+
 class CodeScheme(models.TextChoices):
     """A code means something only inside its scheme: 52 was Bình Định before 1/7/2025 and is Gia Lai since."""
 

@@ -35,7 +35,7 @@ class DerivedKeyField(models.CharField):
         super().__init__(*args, **{"max_length": 1000, "editable": False, "default": "", "blank": True, **kwargs})
 
     def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
+        name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
     def pre_save(self, model_instance, add):

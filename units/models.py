@@ -116,6 +116,23 @@ class UnitEvent(models.Model):
         return f"{self.get_kind_display()} {self.happened_on:%d/%m/%Y}"
 
 
+class UnitChange(models.Model):
+    """What a unit that has no successor by an event, or stayed itself through it, was called and was until then."""
+
+    event = models.ForeignKey(UnitEvent, models.PROTECT, related_name="changes", verbose_name="Thay đổi")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="changes", verbose_name="Đơn vị")
+    name_before = LineField("Tên trước đó", max_length=200)
+    kind_before = models.CharField("Loại trước đó", max_length=20, choices=UnitKind)
+
+    class Meta:
+        verbose_name = "thay đổi của một đơn vị"
+        verbose_name_plural = "thay đổi của một đơn vị"
+        constraints = [models.UniqueConstraint(fields=["event", "unit"], name="unit_changes_once_by_an_event")]
+
+    def __str__(self):
+        return f"{self.name_before}: {self.event}"
+
+
 class UnitSuccession(models.Model):
     """A predecessor and a successor of one event; several rows make a merge or a split."""
 

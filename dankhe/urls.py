@@ -1,0 +1,29 @@
+"""All addresses. Public ones carry ``login_not_required`` and stand in the policy table of the tests."""
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import path
+
+from dankhe import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("tai-khoan/dang-nhap/", account.login, name="account_login"),
+    path("tai-khoan/dang-xuat/", account.logout, name="account_logout"),
+    path("tai-khoan/tam-khoa/", account.account_inactive, name="account_inactive"),
+    path("tai-khoan/mat-khau/doi/", account.password_change, name="account_change_password"),
+    path("tai-khoan/mat-khau/quen/", account.password_reset, name="account_reset_password"),
+    path("tai-khoan/mat-khau/quen/da-gui/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "tai-khoan/mat-khau/quen/<uidb36>-<key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "tai-khoan/mat-khau/quen/xong/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("ban-lam-viec/", admin.site.urls),
+]

@@ -1,0 +1,134 @@
+"""«Dân vận khéo» models: registered once, followed for years."""
+
+from django.db import models
+from django.db.models import Q
+
+from campaigns.models import Campaign, Field
+from models_registry.enums import COUNTED, ModelOrigin, ModelState, RecognitionLevel
+from units.fields import DerivedKeyField, LineField, ProseField
+from units.models import HistoryEvent, Person, Placed, User
+from units.querysets import PlacedQuerySet
+
+
+class ModelQuerySet(PlacedQuerySet):
+    def counted(self):
+        """Registered or further, not delisted: what «số mô hình đăng ký» means."""
+        return self.filter(state__in=COUNTED)
+
+    def recognised(self):
+        return self.filter(state=ModelState.RECOGNISED)
+
+
+class MobilisationModel(Placed):
+    """A model (mô hình) of a collective or an individual, with the ten items of the registration form."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="models", verbose_name="Phong trào")
+    year = models.PositiveSmallIntegerField("Năm đăng ký")
+    owner = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="models",
+        verbose_name="Cá nhân chủ trì",
+        help_text="Để trống nếu mô hình là của tập thể đơn vị.",
+    )
+    field = models.ForeignKey(
+        Field, models.PROTECT, null=True, blank=True, related_name="models", verbose_name="Lĩnh vực"
+    )
+    title = LineField("Tên mô hình", max_length=200, help_text="Ngắn gọn, dễ nhớ.")
+    situation = ProseField("Thực trạng, lý do", blank=True)
+    aims = ProseField("Mục tiêu và tiêu chí", blank=True)
+    content = ProseField("Nội dung, cách làm", blank=True)
+    place_and_people = ProseField("Địa bàn, đối tượng vận động", blank=True)
+    forces = ProseField("Lực lượng chủ trì, phối hợp, tham gia", blank=True)
+    resources = ProseField("Nguồn lực (kinh phí, cơ sở vật chất, ngày công, xã hội hóa)", blank=True)
+    schedule = ProseField("Thời gian, tiến độ, thời điểm đánh giá", blank=True)
+    outputs = ProseField("Sản phẩm, kết quả kiểm chứng được", blank=True)
+    sustainability = ProseField("Khả năng duy trì, nhân rộng", blank=True)
+    origin = models.CharField("Hình thức", max_length=10, choices=ModelOrigin, default=ModelOrigin.NEW)
+    replicated_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replicas", verbose_name="Nhân rộng từ mô hình"
+    )
+    target_level = models.CharField(
+        "Cấp đăng ký công nhận", max_length=10, choices=RecognitionLevel, default=RecognitionLevel.GRASSROOTS
+    )
+    state = models.CharField("Trạng thái", max_length=12, choices=ModelState, default=ModelState.IDEA, editable=False)
+    registered_at = models.DateTimeField("Đăng ký lúc", null=True, editable=False)
+    created_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Người lập"
+    )
+    version = models.PositiveIntegerField("Phiên bản", default=1, editable=False)
+    search_key = DerivedKeyField("Khóa tìm kiếm", sources=("title",))
+
+    objects = ModelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mô hình"
+        verbose_name_plural = "mô hình"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["province", "-id"], name="model_by_province"),
+            models.Index(fields=["commune", "-id"], name="model_by_commune"),
+            models.Index(fields=["campaign", "year", "state"], name="model_by_campaign_year"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ModelState.IDEA) | Q(registered_at__isnull=False),
+                name="registered_model_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ModelState.IDEA) | Q(field__isnull=False), name="registered_model_has_a_field"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def code(self):
+        return f"MH{self.year}-{self.pk:06d}"
+
+
+class ModelYear(models.Model):
+    """What the model was in one year: new, replicated or kept; only the first two meet the yearly target."""
+
+    model = models.ForeignKey(MobilisationModel, models.PROTECT, related_name="years", verbose_name="Mô hình")
+    year = models.PositiveSmallIntegerField("Năm")
+    origin = models.CharField("Trong năm", max_length=10, choices=ModelOrigin)
+    is_outstanding = models.BooleanField("Tiêu biểu của năm", default=False)
+
+    class Meta:
+        verbose_name = "năm của mô hình"
+        verbose_name_plural = "năm của mô hình"
+        ordering = ["year"]
+        constraints = [models.UniqueConstraint(fields=["model", "year"], name="model_year_once")]
+
+    def __str__(self):
+        return f"{self.model}, {self.year}"
+
+
+class Recognition(models.Model):
+    """A model recognised at a level by a decision or certificate."""
+
+    model = models.ForeignKey(MobilisationModel, models.PROTECT, related_name="recognitions", verbose_name="Mô hình")
+    level = models.CharField("Cấp công nhận", max_length=10, choices=RecognitionLevel)
+    year = models.PositiveSmallIntegerField("Năm")
+    decision_number = LineField("Số quyết định, giấy công nhận", max_length=60)
+    decided_on = models.DateField("Ngày")
+    issuer = LineField("Cơ quan công nhận", max_length=200)
+
+    class Meta:
+        verbose_name = "công nhận mô hình"
+        verbose_name_plural = "công nhận mô hình"
+        ordering = ["-decided_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["model", "level", "year"], name="recognition_once_per_level_and_year")
+        ]
+
+    def __str__(self):
+        return f"{self.get_level_display()}, {self.year}"
+
+
+class ModelEvent(HistoryEvent):
+    model = models.ForeignKey(MobilisationModel, models.PROTECT, related_name="events", verbose_name="Mô hình")

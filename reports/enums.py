@@ -1,0 +1,12 @@
+from django.db import models
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", "Đang chờ"
+    RUNNING = "running", "Đang chạy"
+    DONE = "done", "Xong"
+    FAILED = "failed", "Không hoàn thành"
+
+
+class JobKind(models.TextChoices):
+    YEARLY_SUMMARY = "yearly_summary", "Bảng tổng hợp năm"
