@@ -1,0 +1,1 @@
+"""What the checks stand on: servers, settings of a test run, the browser."""

@@ -1,0 +1,64 @@
+"""A page of the browser under watch, and the few moves that many journeys share."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+ASSETS = frozenset({"script", "stylesheet", "image", "font"})
+
+
+class WatchedPage:
+    """A page that notes every console error (breaches of the content policy are among them), every uncaught
+    exception, every missing asset and every answer of 500 or above.
+
+    Chromium also reports a document answered with 4xx as a console error; those are part of journeys.
+    """
+
+    def __init__(self, context):
+        self.complaints = []
+        self.page = context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+        self.page.on("response", self._judge)
+
+    def _hear(self, message):
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(f"console: {message.text}")
+
+    def _judge(self, response):
+        asset_missing = response.status >= 400 and response.request.resource_type in ASSETS
+        if asset_missing or response.status >= 500:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+
+def login(page, username):
+    """Put the account's session into the browser; the sign-in form itself has tests of its own."""
+    client = Client()
+    client.force_login(
+        get_user_model().objects.get(username=username), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "domain": "localhost",
+                "path": "/",
+            }
+        ]
+    )
+
+
+def accessibility_violations(page):
+    """What axe finds on the page as it stands, one sentence per rule and element; empty is the only good answer."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{urlsplit(page.url).path} {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+
+
+def overflows(page):
+    """Whether the page is wider than its window: people would have to scroll sideways to read."""
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
