@@ -1,0 +1,1 @@
+"""Lists that come in as files: the national list of units (CSV) and the sheets of an officer (.xlsx)."""
