@@ -1,1 +1,1 @@
-pytest_plugins = ["testing.plugin"]
+pytest_plugins = ["testing.plugin", "testing.cast"]
