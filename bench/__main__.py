@@ -11,23 +11,19 @@ HERE = Path(__file__).resolve().parent
 
 
 def main(names):
-    scripts = [
-        path for path in sorted(HERE.glob("bench_*.py")) if not names or path.stem.removeprefix("bench_") in names
-    ]
-    if not scripts:
-        sys.exit(
-            f"no such bench; there are: {', '.join(path.stem for path in sorted(HERE.glob('bench_*.py'))) or 'none'}"
-        )
+    known = {path.stem.removeprefix("bench_"): path.stem for path in sorted(HERE.glob("bench_*.py"))}
+    if unknown := set(names) - set(known):
+        sys.exit(f"no bench {', '.join(sorted(unknown))}; there are: {', '.join(known) or 'none'}")
     failed = []
-    for script in scripts:
-        print(f"\n=== {script.stem}", flush=True)
+    chosen = names or list(known)
+    for name in chosen:
+        print(f"\n=== {name}", flush=True)
         with production_servers() as environment:
-            done = subprocess.run(
-                [sys.executable, "-m", f"bench.{script.stem}"], cwd=HERE.parent, env={**os.environ, **environment}
-            )
+            command = [sys.executable, "-m", f"bench.{known[name]}"]
+            done = subprocess.run(command, cwd=HERE.parent, env={**os.environ, **environment})
         if done.returncode:
-            failed.append(script.stem)
-    print(f"\n{len(scripts) - len(failed)} reached their goals, {len(failed)} did not {' '.join(failed)}")
+            failed.append(name)
+    print(f"\n{len(chosen) - len(failed)} reached their goals, {len(failed)} did not {' '.join(failed)}")
     return 1 if failed else 0
 
 

@@ -6,12 +6,22 @@ a broker kept in files and loopback HTTP.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
-from dankhe.environment import env, local_secret_key, read, refuse_unknown, stop
+from dankhe.environment import (
+    env,
+    local_secret_key,
+    read,
+    read_data_dir,
+    read_number,
+    read_url,
+    refuse_unknown,
+    stop,
+)
 
 refuse_unknown()
 
@@ -20,8 +30,7 @@ MODE = read(env.str, "DANKHE_MODE", "local")
 if MODE not in {"local", "production"}:
     stop(f"DANKHE_MODE là “{MODE}”; chỉ nhận “local” hoặc “production”.")
 PRODUCTION = MODE == "production"
-DATA_DIR = Path(read(env.str, "DANKHE_DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = read_data_dir("DANKHE_DATA_DIR", BASE_DIR / "var")
 
 DEBUG = False
 SECRET_KEY = read(env.str, "DANKHE_SECRET_KEY", "")
@@ -32,8 +41,8 @@ if PRODUCTION and not ALLOWED_HOSTS:
     stop("DANKHE_ALLOWED_HOSTS còn trống; hãy ghi tên miền của hệ thống.")
 SECRET_KEY = SECRET_KEY or local_secret_key(DATA_DIR)
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
-PORT = read(env.int, "PORT", 8000)
-BASE_URL = read(env.str, "DANKHE_BASE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+PORT = read_number("PORT", 8000, lowest=1, highest=65535)
+BASE_URL = read_url("DANKHE_BASE_URL", f"http://127.0.0.1:{PORT}", "http", "https").rstrip("/")
 PUBLIC_NAME = read(env.str, "DANKHE_PUBLIC_NAME", "Dân vận khéo")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
 
@@ -107,16 +116,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Database -------------------------------------------------------------------------------------
-try:
-    DATABASES = {
-        "default": dj_database_url.parse(
-            read(env.str, "DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}"),
-            conn_max_age=60,
-            conn_health_checks=True,
-        )
-    }
-except ValueError as error:
-    stop(f"không đọc được DATABASE_URL ({error}). Ký tự @ : / # trong mật khẩu phải viết ở dạng %40 %3A %2F %23.")
+DATABASE_URL = read_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", "postgres", "postgresql", "sqlite")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+if not DATABASES["default"]["NAME"]:
+    stop("DATABASE_URL chưa có tên cơ sở dữ liệu ở cuối địa chỉ.")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -128,11 +131,11 @@ else:
     DATABASES["default"]["ATOMIC_REQUESTS"] = False
 
 # Cache, sessions ------------------------------------------------------------------------------
-CACHE_URL = read(env.str, "DANKHE_CACHE_URL", "")
+CACHE_URL = read_url("DANKHE_CACHE_URL", "", "redis", "rediss")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry", "OPTIONS": {"MAX_ENTRIES": 50_000}}
 }
 SESSION_COOKIE_NAME = "__Host-phien" if PRODUCTION else "phien"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
@@ -157,6 +160,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "units.forms.LoginForm",
+    "change_password": "units.forms.ChangePasswordForm",
+    "reset_password": "units.forms.ResetPasswordForm",
+    "reset_password_from_key": "units.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_DISPLAY = "units.models.display_name"
@@ -166,7 +176,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/15m/ip,5/15m/key",
     "change_password": "5/m/user",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "DANKHE_TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = read_number("DANKHE_TRUSTED_PROXIES", 0, lowest=0, highest=9)
 
 # Language, time -------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
@@ -220,8 +230,7 @@ CONTENT_SECURITY_POLICY = {
 CSRF_FAILURE_VIEW = "dankhe.views.csrf_failure"
 
 # Mail -----------------------------------------------------------------------------------------
-EMAIL_URL = read(env.str, "DANKHE_EMAIL_URL", "")
-if EMAIL_URL:
+if read_url("DANKHE_EMAIL_URL", "", "smtp", "submission", "console"):
     mail = read(env.dj_email_url, "DANKHE_EMAIL_URL")
     EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = mail["EMAIL_BACKEND"], mail["EMAIL_HOST"], mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
@@ -233,8 +242,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read(env.str, "DANKHE_EMAIL_FROM", "thidua@localhost")
 
 # Background work ------------------------------------------------------------------------------
-CELERY_BROKER_URL = read(env.str, "CELERY_BROKER_URL", "filesystem://")
-if CELERY_BROKER_URL.startswith("filesystem"):
+CELERY_BROKER_URL = read_url("CELERY_BROKER_URL", "filesystem://", "filesystem", "redis", "rediss")
+if urlsplit(CELERY_BROKER_URL).scheme == "filesystem":
     queue = DATA_DIR / "broker"
     for name in ("queue", "control", "processed"):
         (queue / name).mkdir(parents=True, exist_ok=True)

@@ -10,16 +10,11 @@ import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+from testing import PRODUCTION
 from testing.servers import Unavailable, production_servers, require_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PRODUCTION = {
-    "DANKHE_MODE": "production",
-    "DANKHE_SECRET_KEY": "khong-dung-that-chi-de-kiem-tra-cau-hinh-0123456789-abcdef",
-    "DANKHE_ALLOWED_HOSTS": "thidua.example.vn",
-    "DANKHE_BASE_URL": "https://thidua.example.vn",
-}
 
 
 class Run:

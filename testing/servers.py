@@ -87,8 +87,7 @@ class Redis:
 
     def start(self):
         self.process = subprocess.Popen(
-            [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-            + ["--databases", "64"],
+            [self.program, "--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--databases", "64"],
             stdout=subprocess.DEVNULL,
             cwd=tempfile.gettempdir(),
             start_new_session=True,
