@@ -155,7 +155,7 @@ class UnitSuccession(models.Model):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username, email="", password=None, **fields):
-        user = self.model(username=username, email=self.normalize_email(email), **fields)
+        user = self.model(username=username, email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -6,25 +6,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UnitChange',
+            name="UnitChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_before', units.fields.LineField(max_length=200, verbose_name='Tên trước đó')),
-                ('kind_before', models.CharField(choices=[('province', 'Tỉnh'), ('municipality', 'Thành phố trực thuộc trung ương'), ('district', 'Huyện'), ('district_town', 'Thị xã'), ('provincial_city', 'Thành phố thuộc tỉnh'), ('urban_district', 'Quận'), ('commune', 'Xã'), ('ward', 'Phường'), ('township', 'Thị trấn'), ('special_zone', 'Đặc khu'), ('hamlet', 'Xóm, thôn, làng, tổ dân phố'), ('agency', 'Cơ quan, phòng, ban, ngành'), ('party_body', 'Cơ quan, tổ chức Đảng'), ('front', 'Mặt trận Tổ quốc'), ('mass_organisation', 'Đoàn thể, hội quần chúng'), ('school', 'Trường học'), ('health_station', 'Trạm y tế, cơ sở y tế'), ('enterprise', 'Doanh nghiệp, hợp tác xã'), ('armed_forces', 'Lực lượng vũ trang')], max_length=20, verbose_name='Loại trước đó')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='units.unitevent', verbose_name='Thay đổi')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='units.unit', verbose_name='Đơn vị')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_before", units.fields.LineField(max_length=200, verbose_name="Tên trước đó")),
+                (
+                    "kind_before",
+                    models.CharField(
+                        choices=[
+                            ("province", "Tỉnh"),
+                            ("municipality", "Thành phố trực thuộc trung ương"),
+                            ("district", "Huyện"),
+                            ("district_town", "Thị xã"),
+                            ("provincial_city", "Thành phố thuộc tỉnh"),
+                            ("urban_district", "Quận"),
+                            ("commune", "Xã"),
+                            ("ward", "Phường"),
+                            ("township", "Thị trấn"),
+                            ("special_zone", "Đặc khu"),
+                            ("hamlet", "Xóm, thôn, làng, tổ dân phố"),
+                            ("agency", "Cơ quan, phòng, ban, ngành"),
+                            ("party_body", "Cơ quan, tổ chức Đảng"),
+                            ("front", "Mặt trận Tổ quốc"),
+                            ("mass_organisation", "Đoàn thể, hội quần chúng"),
+                            ("school", "Trường học"),
+                            ("health_station", "Trạm y tế, cơ sở y tế"),
+                            ("enterprise", "Doanh nghiệp, hợp tác xã"),
+                            ("armed_forces", "Lực lượng vũ trang"),
+                        ],
+                        max_length=20,
+                        verbose_name="Loại trước đó",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="units.unitevent",
+                        verbose_name="Thay đổi",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="units.unit",
+                        verbose_name="Đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thay đổi của một đơn vị',
-                'verbose_name_plural': 'thay đổi của một đơn vị',
-                'constraints': [models.UniqueConstraint(fields=('event', 'unit'), name='unit_changes_once_by_an_event')],
+                "verbose_name": "thay đổi của một đơn vị",
+                "verbose_name_plural": "thay đổi của một đơn vị",
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "unit"), name="unit_changes_once_by_an_event")
+                ],
             },
         ),
     ]
