@@ -1,0 +1,118 @@
+"""Plain builders; every default is valid, every call makes a new row."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+
+from campaigns.enums import CampaignState, DeadlineKind, Recurrence, RegistrationState
+from campaigns.models import Campaign, Deadline, Field, LegalBasis, Plan, Registration, Stage, Target
+
+numbers = count(1)
+
+
+def make_campaign(launching_unit, **columns):
+    """A running campaign over 2024 - 2030, so that every year a test thinks of lies inside."""
+    campaign = Campaign(
+        **{
+            "title": f"Phong trào Dân vận khéo số {next(numbers)}",
+            "launching_unit": launching_unit,
+            "level": launching_unit.level,
+            "period_start": date(2024, 1, 1),
+            "period_end": date(2030, 12, 31),
+            "state": CampaignState.RUNNING,
+            **columns,
+        }
+    )
+    campaign.full_clean()
+    campaign.save()
+    return campaign
+
+
+def make_deadline(campaign, **columns):
+    """«trước ngày 10 tháng 12 hằng năm» for dossiers; ``on_date=`` alone makes it a single date."""
+    rule = {"recurrence": Recurrence.ONCE} if columns.get("on_date") else {"month": 12, "day": 10}
+    deadline = Deadline(
+        **{
+            "campaign": campaign,
+            "kind": DeadlineKind.DOSSIER,
+            "what": "Nộp hồ sơ đề nghị khen thưởng",
+            "receiving_unit": campaign.launching_unit,
+            **rule,
+            **columns,
+        }
+    )
+    deadline.full_clean()
+    deadline.save()
+    return deadline
+
+
+def make_stage(campaign, **columns):
+    order = columns.pop("order", None) or campaign.stages.count() + 1
+    stage = Stage(
+        **{
+            "campaign": campaign,
+            "order": order,
+            "label": f"Giai đoạn {order}",
+            "starts_on": date(2024, 1, 1),
+            "ends_on": date(2026, 12, 31),
+            **columns,
+        }
+    )
+    stage.full_clean()
+    stage.save()
+    return stage
+
+
+def make_field(campaign, **columns):
+    order = columns.pop("order", None) or campaign.fields.count() + 1
+    field = Field(**{"campaign": campaign, "order": order, "name": f"Lĩnh vực số {order}", **columns})
+    field.full_clean()
+    field.save()
+    return field
+
+
+def make_target(campaign, **columns):
+    order = columns.pop("order", None) or campaign.targets.count() + 1
+    target = Target(**{"campaign": campaign, "order": order, "text": f"Chỉ tiêu số {order}", **columns})
+    target.full_clean()
+    target.save()
+    return target
+
+
+def make_plan(campaign, **columns):
+    unit = columns.get("unit") or campaign.launching_unit
+    plan = Plan(
+        **{
+            "campaign": campaign,
+            "unit": unit,
+            "level": unit.level,
+            "issuer": f"UBND {unit}",
+            "number": f"{next(numbers)}/KH-UBND",
+            "issued_on": date(2024, 1, 15),
+            "title": "Thực hiện phong trào thi đua Dân vận khéo",
+            **columns,
+        }
+    )
+    plan.full_clean()
+    plan.save()
+    return plan
+
+
+def make_legal_basis(plan, **columns):
+    basis = LegalBasis(**{"plan": plan, "title": "Luật Thi đua, khen thưởng", "number": "06/2022/QH15", **columns})
+    basis.full_clean()
+    basis.save()
+    return basis
+
+
+def make_registration(unit, campaign, year, *, fields=(), people=(), households=(), **columns):
+    """A draft; ``state=RegistrationState.REGISTERED`` gives it a moment as well."""
+    if columns.get("state") == RegistrationState.REGISTERED:
+        columns.setdefault("registered_at", datetime(year, 1, 15, 2, 0, tzinfo=UTC))
+    registration = Registration(**{"campaign": campaign, "year": year, "pledge": "Xây dựng mô hình mới", **columns})
+    registration.place_at(unit)
+    registration.full_clean()
+    registration.save()
+    registration.fields.set(fields)
+    registration.people.set(people)
+    registration.households.set(households)
+    return registration
