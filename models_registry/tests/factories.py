@@ -1,0 +1,58 @@
+"""Plain builders; every default is valid, every call makes a new row."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+
+from campaigns.tests.factories import make_campaign, make_field
+from models_registry.enums import ModelState, RecognitionLevel
+from models_registry.models import MobilisationModel, ModelYear, Recognition
+
+numbers = count(1)
+TEN_ITEMS = {
+    "situation": "Đường vào xóm lầy lội, xe tải không vào được.",
+    "aims": "Cứng hóa 500 m đường; 100% hộ đồng thuận.",
+    "content": "Họp dân, vận động hiến đất, cùng thi công.",
+    "place_and_people": "45 hộ dân trong xóm.",
+    "forces": "Chi bộ chủ trì; Ban công tác Mặt trận phối hợp; các hộ dân tham gia.",
+    "resources": "Ngân sách 200 triệu đồng; nhân dân góp 300 ngày công.",
+    "schedule": "Bắt đầu tháng 3, hoàn thành tháng 9, đánh giá tháng 10.",
+    "outputs": "500 m đường bê tông; biên bản nghiệm thu.",
+    "sustainability": "Tổ tự quản bảo dưỡng hằng quý; nhân rộng sang ba xóm.",
+}
+
+
+def make_model(unit, campaign=None, **columns):
+    """An idea with all ten items and a field; any later ``state`` brings its moment and its row of the year."""
+    campaign = campaign or make_campaign(unit.commune or unit)
+    columns = {
+        "campaign": campaign,
+        "year": 2026,
+        "title": f"Đường hoa số {next(numbers)}",
+        "field": columns.get("field") or campaign.fields.first() or make_field(campaign),
+        **TEN_ITEMS,
+        **columns,
+    }
+    if columns.get("state", ModelState.IDEA) != ModelState.IDEA:
+        columns.setdefault("registered_at", datetime(columns["year"], 2, 10, 2, 0, tzinfo=UTC))
+    model = MobilisationModel(**columns)
+    model.place_at(unit)
+    model.full_clean()
+    model.save()
+    if model.state != ModelState.IDEA:
+        ModelYear.objects.create(model=model, year=model.year, origin=model.origin)
+    return model
+
+
+def make_recognised_model(unit, campaign=None, *, level=RecognitionLevel.GRASSROOTS, decided_on=None, **columns):
+    """A recognised model with the decision behind it."""
+    model = make_model(unit, campaign, state=ModelState.RECOGNISED, **columns)
+    decided_on = decided_on or date(model.year, 11, 15)
+    Recognition.objects.create(
+        model=model,
+        level=level,
+        year=decided_on.year,
+        decision_number=f"{next(numbers)}/QĐ-UBND",
+        decided_on=decided_on,
+        issuer=f"UBND {unit.commune or unit}",
+    )
+    return model
