@@ -3,6 +3,10 @@
 from datetime import UTC, datetime
 
 from django.db import connection
+from django.utils import timezone
+
+from units.enums import Role
+from units.models import Membership, User
 
 
 def database_now():
@@ -16,3 +20,18 @@ def database_now():
             return cursor.fetchone()[0].astimezone(UTC)
         cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
         return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
+
+
+def holders_at(role, unit):
+    """Accounts that hold the role at this very unit today."""
+    return User.objects.filter(pk__in=_active(role).filter(unit=unit).values("user"), is_active=True)
+
+
+def preparers_of(unit):
+    """Accounts that prepare dossiers for the unit: at the unit itself or above it up to its commune."""
+    path_ids = [pk for pk in [*unit.ancestor_ids, unit.pk] if pk != unit.province_id]
+    return User.objects.filter(pk__in=_active(Role.PREPARER).filter(unit__in=path_ids).values("user"), is_active=True)
+
+
+def _active(role):
+    return Membership.objects.active_on(timezone.localdate(database_now())).filter(role=role)

@@ -1,0 +1,40 @@
+"""Who may do what with a dossier; each answer carries its reason."""
+
+from units.enums import Role
+from units.permissions import ALLOWED, holds_at, refuse
+from units.permissions import is_chairman as leads
+from units.permissions import is_preparer as prepares
+from units.permissions import is_secretary as keeps_the_desk
+
+
+def is_preparer(user, dossier):
+    return prepares(user, dossier.unit)
+
+
+def is_secretary(user, dossier):
+    return keeps_the_desk(user, dossier.receiving_unit)
+
+
+def is_chairman(user, dossier):
+    return leads(user, dossier.receiving_unit)
+
+
+def is_secretary_or_chairman(user, dossier):
+    if is_secretary(user, dossier) or is_chairman(user, dossier):
+        return ALLOWED
+    return refuse(f"Việc này dành cho thường trực hội đồng hoặc lãnh đạo của {dossier.receiving_unit}.")
+
+
+def can_manage_rules(user, unit):
+    """Award rules of a campaign are kept by the launching unit's secretary and by administrators above."""
+    if keeps_the_desk(user, unit) or user.sees_everything:
+        return ALLOWED
+    if any(m.role == Role.ADMINISTRATOR and unit.path.startswith(m.unit.path) for m in user.memberships_now):
+        return ALLOWED
+    return refuse(f"Chỉ thường trực hội đồng của {unit} hoặc quản trị cấp trên được sửa quy định này.")
+
+
+def can_keep_council(user, unit):
+    if holds_at(user, Role.SECRETARY, unit) or holds_at(user, Role.CHAIRMAN, unit):
+        return ALLOWED
+    return refuse(f"Chỉ thường trực hội đồng hoặc lãnh đạo của {unit} được ghi việc của hội đồng.")

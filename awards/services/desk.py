@@ -1,0 +1,174 @@
+"""The desk's steps on a dossier that was sent, all through one door."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from awards import scoring
+from awards.enums import VoteBase
+from awards.gates import vote_gaps
+from awards.models import AwardDecision, AwardDecisionLine, CouncilMeeting, VoteResult, VoteRule
+from awards.services.acts import STALE, StaleDossier, lock_dossier, record, tell
+from awards.workflow import TRANSITIONS
+from campaigns.deadlines import local_day
+from units.permissions import require
+from units.selectors import preparers_of
+
+
+@dataclass(frozen=True)
+class ReturnDetails:
+    """``fields`` are the names of what must be mended (``gates.content_gaps`` keys); ``due_on`` is inclusive."""
+
+    due_on: date
+    fields: tuple = ()
+
+
+@dataclass(frozen=True)
+class TableDetails:
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class VoteDetails:
+    """Totals of one vote; ``base_count`` follows from the rule and the meeting."""
+
+    meeting_id: int
+    votes_for: int
+    votes_against: int
+    votes_blank: int = 0
+
+
+@dataclass(frozen=True)
+class DecisionDetails:
+    number: str
+    decided_on: date
+    signatory: str = ""
+
+
+@transaction.atomic
+def advance_dossier(*, dossier_id, action, actor, now, expected_version=None, note="", details=None):
+    """Take one step of ``workflow.TRANSITIONS`` with its history row, its records and its notice.
+
+    ``details`` is the dataclass of the step where it needs one. Raises ``StaleDossier``, ``PermissionDenied``
+    or ``ValidationError``; nothing is changed then.
+    """
+    move = TRANSITIONS[action]
+    dossier = lock_dossier(dossier_id)
+    require(move.who(actor, dossier))
+    if dossier.state not in move.sources or expected_version not in (None, dossier.version):
+        raise StaleDossier(STALE)
+    if not move.applies(dossier):
+        raise ValidationError("Bước này không áp dụng cho hồ sơ này.")
+    if move.needs_note and not note.strip():
+        raise ValidationError({"note": "Hãy ghi lý do, ý kiến."})
+    if gaps := move.gate(dossier, now=now):
+        raise ValidationError(gaps)
+    if apply := STEPS.get(action):
+        apply(dossier, details, actor=actor, now=now)
+    before, dossier.state = dossier.state, move.target
+    dossier.version += 1
+    dossier.save(update_fields=["state", "version", "received_at", "return_due_on"])
+    kept = {} if details is None else {k: str(v) if isinstance(v, date) else v for k, v in asdict(details).items()}
+    event = record(dossier, action=action, actor=actor, now=now, before=before, note=note, details=kept)
+    if action in TOLD:
+        tell(
+            preparers_of(dossier.unit),
+            dossier,
+            key=f"dossier:{dossier.pk}:event:{event.pk}",
+            title=TOLD[action].format(code=dossier.code),
+            body="\n".join(filter(None, [f"{dossier.subject_name}: {dossier.campaign_award}.", note])),
+            url=reverse("awards:dossier_detail", args=[dossier.pk]),
+            now=now,
+        )
+    return dossier
+
+
+def _receive(dossier, details, *, actor, now):
+    dossier.received_at = now
+
+
+def _return(dossier, details, *, actor, now):
+    if details is None or details.due_on < local_day(now):
+        raise ValidationError({"due_on": "Hãy ghi hạn bổ sung, từ hôm nay trở đi."})
+    dossier.return_due_on = details.due_on
+
+
+def _meeting(dossier, meeting_id):
+    meeting = CouncilMeeting.objects.filter(pk=meeting_id, unit=dossier.receiving_unit).first()
+    if meeting is None:
+        raise ValidationError({"meeting_id": "Hãy chọn một phiên họp của hội đồng đơn vị mình."})
+    return meeting
+
+
+def _table(dossier, details, *, actor, now):
+    if details is None:
+        raise ValidationError({"meeting_id": "Hãy chọn phiên họp."})
+    _meeting(dossier, details.meeting_id)
+
+
+def _vote(dossier, details, *, actor, now):
+    if details is None:
+        raise ValidationError({"votes_for": "Hãy ghi số phiếu."})
+    meeting = _meeting(dossier, details.meeting_id)
+    form = dossier.campaign_award.award_form
+    rule = VoteRule.objects.filter(award_form=form).in_force_on(meeting.held_on).order_by("-valid_from").first()
+    if rule is None:
+        raise ValidationError(f"Chưa có quy tắc biểu quyết cho {form}; hãy khai báo trước khi ghi kết quả.")
+    base = meeting.member_count if rule.base == VoteBase.ALL_MEMBERS else meeting.present_count
+    votes = {"votes_for": details.votes_for, "votes_against": details.votes_against, "votes_blank": details.votes_blank}
+    if gaps := vote_gaps(meeting, rule, base_count=base, **votes):
+        raise ValidationError(gaps)
+    VoteResult.objects.create(
+        dossier=dossier,
+        meeting=meeting,
+        round=dossier.votes.filter(meeting=meeting).count() + 1,
+        method=rule.method,
+        base_count=base,
+        rule_text=str(rule),
+        is_approved=scoring.approves(
+            details.votes_for, base, numerator=rule.numerator, denominator=rule.denominator, is_strict=rule.is_strict
+        ),
+        **votes,
+    )
+
+
+def _decide(dossier, details, *, actor, now):
+    if details is None or not details.number.strip():
+        raise ValidationError({"number": "Hãy ghi số quyết định."})
+    if details.decided_on > local_day(now):
+        raise ValidationError({"decided_on": "Ngày ký không thể ở sau hôm nay."})
+    decision, _created = AwardDecision.objects.get_or_create(
+        unit=dossier.campaign_award.deciding_unit,
+        number=details.number.strip(),
+        decided_on=details.decided_on,
+        defaults={"signatory": details.signatory},
+    )
+    AwardDecisionLine.objects.create(
+        decision=decision,
+        dossier=dossier,
+        recipient_name=dossier.subject_name,
+        award_name=str(dossier.campaign_award),
+        achievement=dossier.achievement,
+    )
+
+
+STEPS = {
+    "receive": _receive,
+    "return": _return,
+    "table": _table,
+    "vote": _vote,
+    "decide": _decide,
+    "record_answer": _decide,
+}
+
+TOLD = {
+    "receive": "Hồ sơ {code} đã được tiếp nhận",
+    "return": "Hồ sơ {code} cần bổ sung",
+    "forward": "Hồ sơ {code} đã được đề nghị lên cấp trên",
+    "decide": "Hồ sơ {code} được khen thưởng",
+    "record_answer": "Hồ sơ {code} được cấp trên khen thưởng",
+    "refuse": "Hồ sơ {code} không được khen thưởng",
+}

@@ -1,0 +1,195 @@
+"""The officer's working copy: opened, typed, filled with papers, sent."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from documents.services import store_upload, take_number
+
+from awards.enums import EDITABLE, DossierState, SubjectKind
+from awards.gates import admission, content_gaps
+from awards.models import Dossier, DossierFile, DossierVersion
+from awards.permissions import is_preparer
+from awards.services.acts import STALE, KeyReused, PastCutoff, StaleDossier, lock_dossier, record, tell
+from awards.workflow import SUBMISSION_SOURCES
+from campaigns.enums import DeadlineKind
+from campaigns.models import Deadline
+from units.enums import Role
+from units.permissions import is_preparer as prepares
+from units.permissions import require
+from units.selectors import database_now, holders_at
+
+MAX_FILES = 30
+
+
+def receiver_of(campaign):
+    """The unit that takes dossiers in: named by the dossier deadline, else the one that launched the campaign."""
+    deadline = (
+        Deadline.objects.filter(campaign=campaign, kind=DeadlineKind.DOSSIER).exclude(receiving_unit=None).first()
+    )
+    return deadline.receiving_unit if deadline else campaign.launching_unit
+
+
+@transaction.atomic
+def create_dossier(*, actor, unit, campaign, year, campaign_award, subject_kind, subject, now, model=None):
+    """Open a draft for one subject and one award; raises ``ValidationError`` where they do not fit together."""
+    require(prepares(actor, unit))
+    dossier = Dossier(campaign=campaign, year=year, campaign_award=campaign_award, model=model, created_by=actor)
+    dossier.place_at(unit)
+    dossier.receiving_unit = receiver_of(campaign)
+    dossier.saved_at = now
+    _set_subject(dossier, subject_kind, subject)
+    _check_fit(dossier)
+    dossier.full_clean()
+    dossier.save()
+    record(dossier, action="create", actor=actor, now=now, before="")
+    return dossier
+
+
+def _set_subject(dossier, kind, subject):
+    dossier.subject_kind = kind
+    dossier.subject_unit = subject if kind == SubjectKind.COLLECTIVE else None
+    dossier.person = subject if kind == SubjectKind.INDIVIDUAL else None
+    dossier.household = subject if kind == SubjectKind.HOUSEHOLD else None
+    dossier.subject_name = str(subject)
+
+
+def _check_fit(dossier):
+    """The subject belongs to the unit, the award to the campaign, the kind to the award, the year to the period."""
+    errors = {}
+    subject_unit = dossier.subject_unit or dossier.subject.unit
+    if not subject_unit.is_within(dossier.unit):
+        errors["subject"] = f"{dossier.subject_name} không thuộc {dossier.unit}."
+    if dossier.campaign_award.campaign_id != dossier.campaign_id:
+        errors["campaign_award"] = "Hình thức khen thưởng này không thuộc phong trào đã chọn."
+    if dossier.subject_kind not in dossier.campaign_award.award_form.subject_kinds:
+        kind = SubjectKind(dossier.subject_kind).label.lower()
+        errors["campaign_award"] = f"{dossier.campaign_award} không dành cho {kind}."
+    if not dossier.campaign.runs_in(dossier.year):
+        errors["year"] = f"Phong trào không diễn ra trong năm {dossier.year}."
+    if not dossier.unit.is_within(dossier.campaign.launching_unit):
+        errors["campaign"] = f"Phong trào này không phát động tới {dossier.unit}."
+    if dossier.model and not dossier.model.unit.is_within(dossier.unit):
+        errors["model"] = "Mô hình phải là của đơn vị lập hồ sơ."
+    if errors:
+        raise ValidationError(errors)
+
+
+@transaction.atomic
+def save_draft(*, dossier_id, expected_version, actor, now, achievement, summary, model=None):
+    """Keep what was typed, complete or not; raises ``StaleDossier`` when somebody saved in between."""
+    dossier = lock_dossier(dossier_id)
+    require(is_preparer(actor, dossier))
+    if dossier.state not in EDITABLE:
+        raise ValidationError("Hồ sơ đã nộp nên không sửa được nữa; hội đồng đang xem bản đã nộp.")
+    if dossier.version != expected_version:
+        raise StaleDossier(STALE)
+    dossier.achievement, dossier.summary, dossier.model = achievement, summary, model
+    _check_fit(dossier)
+    dossier.version += 1
+    dossier.saved_at = now
+    dossier.full_clean()
+    dossier.save(update_fields=["achievement", "summary", "model", "version", "saved_at", "search_key"])
+    return dossier
+
+
+@transaction.atomic
+def add_file(*, dossier_id, item_type, upload, actor, now):
+    """Put a checked upload into the working copy; raises ``ValidationError`` for a file that may not be kept."""
+    dossier = lock_dossier(dossier_id)
+    require(is_preparer(actor, dossier))
+    if dossier.state not in EDITABLE:
+        raise ValidationError("Hồ sơ đã nộp nên không thêm tệp được nữa.")
+    if dossier.files.filter(is_current=True).count() >= MAX_FILES:
+        raise ValidationError(f"Mỗi hồ sơ nhận tối đa {MAX_FILES} tệp; hãy gộp bớt hoặc gỡ tệp không cần.")
+    stored = store_upload(upload=upload, actor=actor, now=now)
+    if dossier.files.filter(is_current=True, item_type=item_type, file__sha256=stored.sha256).exists():
+        raise ValidationError("Tệp này đã có trong hồ sơ, cùng loại giấy tờ.")
+    return DossierFile.objects.create(dossier=dossier, item_type=item_type, file=stored)
+
+
+@transaction.atomic
+def remove_file(*, dossier_id, file_id, actor):
+    """Take a file out of the working copy; versions already sent keep it."""
+    dossier = lock_dossier(dossier_id)
+    require(is_preparer(actor, dossier))
+    if dossier.state not in EDITABLE:
+        raise ValidationError("Hồ sơ đã nộp nên không gỡ tệp được nữa.")
+    dossier.files.filter(pk=file_id).update(is_current=False)
+
+
+@transaction.atomic
+def submit_dossier(*, dossier_id, key, expected_version, actor, clock=database_now):
+    """Freeze the working copy as a new ``DossierVersion`` and return it: its number is the receipt.
+
+    The same key, or a second click on what was just sent, returns the first receipt, after the cutoff too.
+    The clock is read once, after every lock. Raises ``PastCutoff``, ``StaleDossier``, ``KeyReused`` or a
+    ``ValidationError`` that maps each gap to its sentence; nothing is changed then.
+    """
+    dossier = lock_dossier(dossier_id)
+    require(is_preparer(actor, dossier))
+    sent = DossierVersion.objects.filter(key=key).first()
+    if sent is not None:
+        if (sent.dossier_id, sent.working_version) != (dossier.pk, expected_version):
+            raise KeyReused("Biểu mẫu này đã dùng cho một lần nộp khác; hãy tải lại trang rồi nộp lại.")
+        return sent
+    if dossier.state not in SUBMISSION_SOURCES:
+        last = dossier.versions.first()
+        if dossier.state == DossierState.SUBMITTED and last and last.working_version == expected_version:
+            return last
+        raise StaleDossier(STALE)
+    if dossier.version != expected_version:
+        raise StaleDossier(STALE)
+    number = take_number(unit=dossier.receiving_unit, kind="receipt", year=dossier.year)
+    now = clock()
+    admitted = admission(dossier, now=now)
+    if not admitted.is_open:
+        raise PastCutoff(admitted.reason, cutoff=admitted.cutoff, judged_at=now)
+    if gaps := content_gaps(dossier):
+        raise ValidationError(gaps)
+    before, dossier.state = dossier.state, DossierState.SUBMITTED
+    dossier.submitted_at = dossier.submitted_at or now
+    dossier.return_due_on = None
+    dossier.save(update_fields=["state", "submitted_at", "return_due_on"])
+    version = DossierVersion.objects.create(
+        dossier=dossier,
+        number=dossier.versions.count() + 1,
+        key=key,
+        working_version=expected_version,
+        content=frozen_content(dossier),
+        receipt_number=f"{number:05d}/{dossier.year}/BN",
+        receiving_unit=dossier.receiving_unit,
+        submitted_at=now,
+        submitted_by=actor,
+        cutoff=admitted.cutoff,
+        is_late=admitted.is_late,
+    )
+    version.files.set(dossier.files.filter(is_current=True))
+    record(dossier, action="submit", actor=actor, now=now, before=before, details={"receipt": version.receipt_number})
+    tell(
+        holders_at(Role.SECRETARY, dossier.receiving_unit),
+        dossier,
+        key=f"dossier:{dossier.pk}:version:{version.number}",
+        title=f"Hồ sơ {dossier.code} vừa nộp, chờ tiếp nhận",
+        body=f"{dossier.unit} nộp hồ sơ của {dossier.subject_name}: {dossier.campaign_award}.",
+        url=reverse("admin:awards_dossier_change", args=[dossier.pk]),
+        now=now,
+    )
+    return version
+
+
+def frozen_content(dossier):
+    """What the council reads, in plain words, free of later edits of people, units and models."""
+    model = dossier.model
+    return {
+        "campaign": str(dossier.campaign),
+        "unit": str(dossier.unit),
+        "award": str(dossier.campaign_award),
+        "subject_kind": dossier.get_subject_kind_display(),
+        "subject_name": dossier.subject_name,
+        "position": dossier.person.position if dossier.person else "",
+        "is_direct_worker": dossier.person.is_direct_worker if dossier.person else None,
+        "achievement": dossier.achievement,
+        "summary": dossier.summary,
+        "model": f"{model.code} {model.title}" if model else "",
+        "recognitions": [f"{r}, {r.decision_number}" for r in model.recognitions.all()] if model else [],
+    }
