@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ModelsRegistryConfig(AppConfig):
     name = "models_registry"
     verbose_name = "Mô hình, điển hình"
+
+    def ready(self):
+        from models_registry import selectors  # noqa: F401  (its questions register themselves)

@@ -36,7 +36,7 @@ class MobilisationModel(Placed):
     field = models.ForeignKey(
         Field, models.PROTECT, null=True, blank=True, related_name="models", verbose_name="Lĩnh vực"
     )
-    title = LineField("Tên mô hình", max_length=200, help_text="Ngắn gọn, dễ nhớ.")
+    title = LineField("Tên mô hình", max_length=200, blank=True, help_text="Ngắn gọn, dễ nhớ.")
     situation = ProseField("Thực trạng, lý do", blank=True)
     aims = ProseField("Mục tiêu và tiêu chí", blank=True)
     content = ProseField("Nội dung, cách làm", blank=True)
@@ -80,10 +80,13 @@ class MobilisationModel(Placed):
             models.CheckConstraint(
                 condition=Q(state=ModelState.IDEA) | Q(field__isnull=False), name="registered_model_has_a_field"
             ),
+            models.CheckConstraint(
+                condition=Q(state=ModelState.IDEA) | ~Q(title=""), name="registered_model_has_a_title"
+            ),
         ]
 
     def __str__(self):
-        return self.title
+        return self.title or "Mô hình chưa đặt tên"
 
     @property
     def code(self):

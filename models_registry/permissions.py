@@ -1,0 +1,38 @@
+"""Who may do what with a model; each answer carries its reason."""
+
+from models_registry.enums import MODEL_EDITABLE
+from units.permissions import ALLOWED, refuse
+from units.permissions import is_chairman as leads
+from units.permissions import is_preparer as prepares
+from units.permissions import is_secretary as keeps_the_desk
+
+
+def is_preparer(user, model):
+    return prepares(user, model.unit)
+
+
+def is_secretary(user, model):
+    """The list of models is kept by the secretary of the unit that launched the campaign."""
+    return keeps_the_desk(user, model.campaign.launching_unit)
+
+
+def is_secretary_or_chairman(user, model):
+    if is_secretary(user, model) or leads(user, model.campaign.launching_unit):
+        return ALLOWED
+    return refuse(f"Việc này dành cho thường trực hội đồng hoặc lãnh đạo của {model.campaign.launching_unit}.")
+
+
+def can_register_for(user, unit):
+    """Whether the user may write a model in the name of the unit."""
+    return prepares(user, unit)
+
+
+def can_edit(user, model):
+    if decision := is_preparer(user, model):
+        if model.state in MODEL_EDITABLE:
+            return ALLOWED
+        return refuse(
+            "Mô hình đã đăng ký nên nội dung được giữ nguyên. Muốn sửa, hãy đề nghị "
+            f"{model.campaign.launching_unit} trả lại bản đăng ký."
+        )
+    return decision
