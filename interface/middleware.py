@@ -1,6 +1,16 @@
+"""Answers to a person who is signed in stay with that person."""
+
+
 class PrivatePagesMiddleware:
+    """No cache keeps a page of a signed-in user, no search engine lists any page, no page gets at devices."""
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex"
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        return response

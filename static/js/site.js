@@ -1,0 +1,191 @@
+/* Makes smoother what already works without it. Hooks, all set in the HTML:
+   form[method=post]        sent once however often the button is pressed; leaving with unsaved typing warns
+                            (not with data-no-guard)
+   form[data-autosave=URL]  posts the form to URL two seconds after typing stops; answers are
+                            200 {"saved_at": "10:42", "version": 4, "message"?}, 409 or 422 {"message": "..."};
+                            [data-save-state] in the form shows the outcome
+   form[data-upload]        sent with a progress bar; input[type=file][data-max-bytes] is checked first
+   tr[data-href]            the whole row opens the record
+   table[data-keys]         j / k move between rows, Enter opens
+   [data-print]             prints the page
+   details.menu             closes on Escape and on a click outside */
+(() => {
+  "use strict";
+
+  const unsaved = new Set();
+
+  const tracked = (form) =>
+    form.method === "post" && !form.hasAttribute("data-no-guard") && form.closest("main") &&
+    form.querySelector("textarea, select, input:not([type=hidden]):not([type=password])");
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.form && tracked(target.form)) unsaved.add(target.form);
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved.size) event.preventDefault();
+  });
+
+  // One press, one request: later presses are dropped, the first keeps its button's name and value.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sending) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sending = "yes";
+    unsaved.delete(form);
+    const buttons = form.querySelectorAll("button:not([type=button]), input[type=submit]");
+    buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
+    setTimeout(() => release(form), 6000);
+  });
+
+  const release = (form) => {
+    delete form.dataset.sending;
+    form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+  };
+
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
+
+  // Drafts that save themselves
+  const say = (form, text, tone = "") => {
+    const place = form.querySelector("[data-save-state]");
+    if (!place) return;
+    place.textContent = text;
+    place.dataset.tone = tone;
+  };
+
+  const startAutosave = (form) => {
+    let timer, waiting = false, running = false, pause = 4000;
+
+    const save = async () => {
+      if (running || form.dataset.sending) return;
+      running = true;
+      waiting = false;
+      say(form, "Đang lưu…");
+      const data = new FormData(form);
+      [...data.entries()].forEach(([name, value]) => value instanceof File && data.delete(name));
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
+        const found = (answer.headers.get("content-type") || "").includes("json") ? await answer.json() : null;
+        if (answer.redirected || !found) {
+          say(form, "Chưa lưu được: phiên đăng nhập đã hết. Mở trang đăng nhập ở thẻ khác rồi quay lại đây.", "alert");
+          later(15000);
+        } else if (answer.ok) {
+          pause = 4000;
+          if (found.version !== undefined) form.querySelectorAll("[name=version]").forEach((field) => (field.value = found.version));
+          if (!waiting) unsaved.delete(form);
+          say(form, found.message || `Đã lưu ${found.saved_at}`);
+        } else {
+          say(form, found.message || "Chưa lưu được.", "alert");
+        }
+      } catch {
+        say(form, "Mất kết nối; nội dung vẫn ở trang này và sẽ được lưu lại.", "alert");
+        later(pause);
+        pause = Math.min(pause * 2, 60000);
+      } finally {
+        running = false;
+        if (waiting) later(2000);
+      }
+    };
+    const later = (delay) => {
+      clearTimeout(timer);
+      timer = setTimeout(save, delay);
+    };
+    form.addEventListener("input", () => {
+      waiting = true;
+      say(form, "Chưa lưu");
+      later(2000);
+    });
+    window.addEventListener("online", () => unsaved.has(form) && save());
+    form.addEventListener("submit", () => clearTimeout(timer));
+  };
+  document.querySelectorAll("form[data-autosave]").forEach(startAutosave);
+
+  // Uploads with a bar
+  const tooBig = (input) => {
+    const limit = Number(input.dataset.maxBytes);
+    const big = limit ? [...input.files].find((file) => file.size > limit) : undefined;
+    const text = big ? `Tệp «${big.name}» nặng ${Math.ceil(big.size / 1048576)} MB, quá mức ${Math.floor(limit / 1048576)} MB.` : "";
+    input.setCustomValidity(text);
+    if (text) input.reportValidity();
+    return Boolean(text);
+  };
+
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches("input[type=file][data-max-bytes]")) tooBig(target);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.hasAttribute("data-upload") || event.defaultPrevented) return;
+    event.preventDefault();
+    const bar = document.createElement("progress");
+    bar.max = 100;
+    bar.setAttribute("aria-label", "Đang tải tệp lên");
+    form.append(bar);
+    const request = new XMLHttpRequest();
+    const stop = (text) => {
+      bar.remove();
+      release(form);
+      const box = form.querySelector("[data-upload-error]") || form.appendChild(document.createElement("p"));
+      box.dataset.uploadError = "";
+      box.className = "invalid-feedback";
+      box.setAttribute("role", "alert");
+      box.textContent = text;
+    };
+    request.upload.addEventListener("progress", (sent) => {
+      if (sent.lengthComputable) bar.value = (100 * sent.loaded) / sent.total;
+    });
+    request.addEventListener("load", () => {
+      const sameAddress = request.responseURL === new URL(form.action, location.href).href;
+      if (request.status < 400 && !sameAddress) {
+        location.assign(request.responseURL);
+        if (new URL(request.responseURL).pathname === location.pathname) location.reload();
+        return;
+      }
+      const fresh = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
+      if (!fresh) {
+        stop("Máy chủ không nhận được tệp. Hãy thử lại.");
+        return;
+      }
+      document.querySelector("main").replaceWith(document.adoptNode(fresh));
+      (fresh.querySelector(".form-errors") || fresh).focus();
+    });
+    request.addEventListener("error", () => stop("Mất kết nối khi tải tệp. Hãy bấm lại khi có mạng."));
+    request.open("POST", form.action);
+    request.send(new FormData(form, event.submitter));
+  });
+
+  // Rows, keys, menus, printing
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("tr[data-href]");
+    if (row && !event.target.closest("a, button, input, label, select, textarea, summary") && !String(getSelection())) {
+      if (event.ctrlKey || event.metaKey) window.open(row.dataset.href);
+      else location.assign(row.dataset.href);
+    }
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      document.querySelectorAll("details.menu[open]").forEach((menu) => {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      });
+    }
+    const busy = event.target.closest("input, select, textarea, [contenteditable]");
+    const table = document.querySelector("table[data-keys]");
+    if (!table || busy || event.ctrlKey || event.metaKey || event.altKey || !"jk".includes(event.key)) return;
+    const links = [...table.querySelectorAll("tbody tr")].map((row) => row.querySelector("a")).filter(Boolean);
+    const here = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
+    const next = event.key === "j" ? Math.min(here + 1, links.length - 1) : Math.max(here - 1, 0);
+    links[next]?.focus();
+  });
+
+  document.querySelector(".form-errors")?.focus();
+})();
