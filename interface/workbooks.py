@@ -40,9 +40,10 @@ class RefusedWorkbook(Exception):
 
 
 def read_sheet(data, *, sheet=""):
-    """Rows of the named sheet, or of the first one, as lists of equal length of str, int, float, bool, date, datetime or None.
+    """Rows of the named sheet, or of the first one, as lists of equal length.
 
-    Raises ``RefusedWorkbook``. Formulas count by their last computed value.
+    Values are str, int, float, bool, date, datetime or None. Raises ``RefusedWorkbook``.
+    Formulas count by their last computed value.
     """
     if len(data) > MAX_BYTES:
         raise RefusedWorkbook(f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB; hãy chia thành nhiều tệp.")

@@ -169,9 +169,10 @@ def test_the_named_sheet_is_read_and_trailing_blank_rows_are_not():
 
 def test_a_formula_counts_by_its_stored_value_never_by_its_text():
     data = with_part(
-        SHEET, sheet_of(b'<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>HYPERLINK("x")</f></c></row>')
+        SHEET,
+        sheet_of(b'<row r="1"><c><f>1+1</f><v>2</v></c><c><f>HYPERLINK("x")</f></c><c r="C1"><v>3</v></c></row>'),
     )
-    assert read_sheet(data) == [[2, None]]
+    assert read_sheet(data) == [[2, None, 3]]
 
 
 def test_five_thousand_rows_are_read():
