@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from campaigns import deadlines
@@ -74,8 +75,28 @@ class Campaign(models.Model):
             return f"năm {self.period_start.year}"
         return f"giai đoạn {self.period_start.year} - {self.period_end.year}"
 
+    def get_absolute_url(self):
+        return reverse("campaigns:campaign_detail", args=[self.pk])
+
     def runs_in(self, year):
         return self.period_start.year <= year and (self.period_end is None or year <= self.period_end.year)
+
+    def accepts_registrations_for(self, year):
+        return self.state == CampaignState.RUNNING and self.runs_in(year)
+
+    def next_deadline(self, today):
+        """``(deadline, due)`` of what is due first from today on, or ``None``; reads ``deadlines__overrides``."""
+        coming = [(row, due) for row in self.deadlines.all() if (due := row.next_due(today))]
+        return min(coming, key=lambda pair: pair[1].cutoff, default=None)
+
+    def registration_due(self, year):
+        """The last ``Due`` for registering in the year, or ``None``; reads ``deadlines__overrides``."""
+        found = [
+            row.due_in(year)
+            for row in self.deadlines.all()
+            if row.kind == DeadlineKind.REGISTRATION and row.applies_in(year)
+        ]
+        return max(found, key=lambda due: due.cutoff, default=None)
 
 
 class Plan(models.Model):
@@ -225,6 +246,7 @@ class Due:
     last_day: date
     cutoff: datetime
     text: str
+    year: int
 
 
 class Deadline(models.Model):
@@ -283,7 +305,19 @@ class Deadline(models.Model):
         else:
             day, inclusive = self.on_date, self.inclusive
         last = deadlines.last_valid_day(day, inclusive=inclusive)
-        return Due(day, inclusive, last, deadlines.cutoff_after(last), deadlines.spoken(day, inclusive=inclusive))
+        return Due(day, inclusive, last, deadlines.cutoff_after(last), deadlines.spoken(day, inclusive=inclusive), year)
+
+    def applies_in(self, year):
+        """Whether the campaign-year has this deadline: a single date belongs to the year it falls in."""
+        if self.recurrence == Recurrence.YEARLY:
+            return self.campaign.runs_in(year)
+        return self.on_date.year == year or any(override.year == year for override in self.overrides.all())
+
+    def next_due(self, today):
+        """The first ``Due`` whose last day is not over, an override into the next January included; else ``None``."""
+        years = {today.year - 1, today.year, today.year + 1} | ({self.on_date.year} if self.on_date else set())
+        coming = [due for due in map(self.due_in, filter(self.applies_in, years)) if due.last_day >= today]
+        return min(coming, key=lambda due: due.cutoff, default=None)
 
 
 class DeadlineOverride(models.Model):
@@ -351,6 +385,19 @@ class Registration(Placed):
 
     def __str__(self):
         return f"{self.unit}, {self.campaign}, năm {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("campaigns:registration_detail", args=[self.pk])
+
+    @property
+    def code(self):
+        return f"ĐK{self.year}-{self.pk:06d}"
+
+    @property
+    def is_late(self):
+        """Registered after the last day: accepted all the same and told by the kept moment, never stored."""
+        due = self.campaign.registration_due(self.year)
+        return bool(self.registered_at and due and self.registered_at >= due.cutoff)
 
 
 class RegistrationEvent(HistoryEvent):
