@@ -1,6 +1,7 @@
 """Input shapes: the door's forms in Vietnamese, then units, people and households."""
 
 from allauth.account import forms as account
+from django.core.exceptions import ValidationError
 
 USERNAME_OR_EMAIL = "Tên đăng nhập hoặc thư điện tử"
 
@@ -28,7 +29,7 @@ class NewPasswordFields:
         say(self, password1="Mật khẩu mới", password2="Nhập lại mật khẩu mới")
 
     def add_error(self, field, error):
-        if field == "password2" and isinstance(error, str):
+        if field == "password2" and not isinstance(error, ValidationError):
             error = "Hai lần nhập mật khẩu chưa giống nhau."
         super().add_error(field, error)
 
