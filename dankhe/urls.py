@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, re_path
 
 from dankhe import views
 
@@ -15,8 +15,8 @@ urlpatterns = [
     path("tai-khoan/mat-khau/doi/", account.password_change, name="account_change_password"),
     path("tai-khoan/mat-khau/quen/", account.password_reset, name="account_reset_password"),
     path("tai-khoan/mat-khau/quen/da-gui/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "tai-khoan/mat-khau/quen/<uidb36>-<key>/",
+    re_path(
+        r"^tai-khoan/mat-khau/quen/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
