@@ -1,1 +1,1 @@
-pytest_plugins = ["testing.plugin", "testing.cast"]
+pytest_plugins = ["testing.plugin", "testing.cast", "testing.processes"]

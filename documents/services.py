@@ -3,6 +3,9 @@
 import contextlib
 import hashlib
 import os
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -66,6 +69,39 @@ def write_through(path, chunks):
     finally:
         os.close(folder)
     return size, digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Sweep:
+    strays: int
+    size: int
+    kept: int
+
+
+def sweep_files(*, now, older_than_hours, dry_run=False):
+    """Remove stored files that no row knows and that are too old to be an upload still under way."""
+    before = (now - timedelta(hours=older_than_hours)).timestamp()
+    root = Path(StoredFile._meta.get_field("file").storage.location)
+    strays = size = kept = 0
+    for folder in sorted(root.glob("[0-9a-f][0-9a-f]")):
+        known = set(StoredFile.objects.filter(file__startswith=f"{folder.name}/").values_list("file", flat=True))
+        for path in sorted(folder.iterdir()):
+            status = path.stat()
+            if f"{folder.name}/{path.name}" in known or status.st_mtime > before or not is_stored_name(path.name):
+                kept += 1
+                continue
+            strays += 1
+            size += status.st_size
+            if not dry_run:
+                path.unlink(missing_ok=True)
+    return Sweep(strays, size, kept)
+
+
+def is_stored_name(name):
+    try:
+        return uuid.UUID(hex=name).hex == name
+    except ValueError:
+        return False
 
 
 @transaction.atomic
