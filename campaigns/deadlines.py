@@ -21,6 +21,11 @@ def local_day(moment):
     return moment.astimezone(HANOI).date()
 
 
+def local_moment(moment):
+    """The aware moment on Hà Nội's clock."""
+    return moment.astimezone(HANOI)
+
+
 def days_left(last_day, today):
     """Whole days until ``last_day``: 0 on the last day itself, negative once it is over."""
     return (last_day - today).days

@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from django.contrib import admin
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from dankhe import views
 
@@ -25,5 +25,6 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("bao-cao/", include("reports.urls")),
     path("ban-lam-viec/", admin.site.urls),
 ]

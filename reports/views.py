@@ -1,0 +1,82 @@
+"""The yearly summary on the screen, and the job that makes its workbook."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from documents.selectors import file_response
+from reports.enums import JobState
+from reports.forms import SummaryForm
+from reports.models import Job
+from reports.permissions import summarised_units
+from reports.selectors import yearly_tables
+from reports.services import request_yearly_summary
+from reports.tasks import run_job
+
+SHOWN_ROWS = 200
+
+
+def summary_form(request, data):
+    units = summarised_units(request.user)
+    first = units.order_by("level", "sort_key").first()
+    if first is None:
+        raise PermissionDenied("Bảng tổng hợp dành cho cán bộ tổng hợp và thường trực hội đồng.")
+    asked = {"unit": first.pk, "year": timezone.localdate().year, **{key: data[key] for key in data}}
+    return SummaryForm(asked, user=request.user)
+
+
+def shown(table):
+    """The first rows of a table, each cell beside its column."""
+    rows = [list(zip(table.columns, row, strict=True)) for row in table.rows[:SHOWN_ROWS]]
+    return {"table": table, "rows": rows, "hidden": table.row_count - len(rows)}
+
+
+@require_GET
+def yearly_summary(request):
+    """The same four tables as the workbook, the first rows of each, with their full counts."""
+    form = summary_form(request, request.GET)
+    tables = []
+    if form.is_valid():
+        asked = form.cleaned_data
+        tables = [shown(table) for table in yearly_tables(asked["unit"], asked["year"], asked["campaign"])]
+    jobs = Job.objects.visible_to(request.user).select_related("unit", "file")[:5]
+    context = {"form": form, "tables": tables, "jobs": jobs}
+    return render(request, "reports/yearly_summary.html", context, status=200 if form.is_valid() else 422)
+
+
+@require_POST
+def yearly_export(request):
+    form = summary_form(request, request.POST)
+    if not form.is_valid():
+        return render(request, "reports/yearly_summary.html", {"form": form, "tables": [], "jobs": []}, status=422)
+    job = request_yearly_summary(actor=request.user, now=timezone.now(), **form.cleaned_data)
+    transaction.on_commit(lambda: wake_worker(job.pk))
+    return redirect("reports:job_detail", job.pk)
+
+
+def wake_worker(job_id):
+    """A broker that does not answer only delays the job: the clock's tick finds it in the table."""
+    try:
+        run_job.apply_async([job_id], retry=False)
+    except run_job.OperationalError:
+        return
+
+
+@require_GET
+def job_detail(request, pk):
+    """Progress of a job; the fragment alone when the page asks for its next look."""
+    job = get_object_or_404(Job.objects.visible_to(request.user).select_related("unit", "file"), pk=pk)
+    under_way = job.state in (JobState.WAITING, JobState.RUNNING)
+    template = "reports/_job.html" if request.headers.get("HX-Request") else "reports/job_detail.html"
+    return render(request, template, {"job": job, "under_way": under_way})
+
+
+@require_GET
+def job_download(request, pk):
+    job = get_object_or_404(Job.objects.visible_to(request.user).select_related("file"), pk=pk)
+    if job.file is None:
+        raise Http404("Tệp chưa có: việc này chưa xong.")
+    return file_response(job.file)
