@@ -11,9 +11,14 @@ from models_registry.enums import LEVEL_RANK
 
 
 def dossier_due(dossier):
-    """The ``Due`` of the campaign's dossier deadline in the dossier's year, or ``None`` when the plan sets none."""
-    deadline = next((d for d in dossier.campaign.deadlines.all() if d.kind == DeadlineKind.DOSSIER), None)
-    return deadline.due_in(dossier.year) if deadline else None
+    """The ``Due`` of the campaign's dossier deadline in the dossier's year, or ``None`` when the plan sets none.
+
+    Of several, those of the year and those owed to the dossier's receiver go first, then the one that ends last.
+    """
+    rows = [row for row in dossier.campaign.deadlines.all() if row.kind == DeadlineKind.DOSSIER]
+    rows = [row for row in rows if row.applies_in(dossier.year)] or rows
+    rows = [row for row in rows if row.receiving_unit_id == dossier.receiving_unit_id] or rows
+    return max((row.due_in(dossier.year) for row in rows), key=lambda due: due.cutoff, default=None)
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ def vote_gaps(meeting, rule, *, votes_for, votes_against, votes_blank, base_coun
     gaps = {}
     quorum = {"numerator": rule.quorum_numerator, "denominator": rule.quorum_denominator}
     if not scoring.has_quorum(meeting.present_count, meeting.member_count, **quorum):
-        gaps["meeting"] = (
+        gaps["meeting_id"] = (
             f"Phiên họp có {meeting.present_count}/{meeting.member_count} thành viên dự, "
             f"chưa đủ {rule.quorum_numerator}/{rule.quorum_denominator} theo quy định."
         )

@@ -7,7 +7,13 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from awards.enums import CommendationType, CouncilPost, DossierState, JudgedBy, SubjectKind, VoteBase, VotingMethod
-from awards.querysets import AtUnitQuerySet, DatedRuleQuerySet, DossierQuerySet, OfDossierQuerySet
+from awards.querysets import (
+    AtUnitQuerySet,
+    DatedRuleQuerySet,
+    DossierQuerySet,
+    LateRequestQuerySet,
+    OfDossierQuerySet,
+)
 from campaigns.models import Campaign
 from campaigns.querysets import OfCampaignQuerySet
 from documents.models import StoredFile
@@ -379,7 +385,7 @@ class LateRequest(models.Model):
     decision_note = ProseField("Lý do quyết định", blank=True)
     until = models.DateTimeField("Được nộp đến trước", null=True)
 
-    objects = OfDossierQuerySet.as_manager()
+    objects = LateRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "đề nghị nộp muộn"

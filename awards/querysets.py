@@ -1,8 +1,8 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from awards.enums import UNSENT
-from units.enums import Role
+from units.enums import Role, UnitLevel
 from units.querysets import PlacedQuerySet, SearchQuerySet, placed_q, subtree_q
 
 
@@ -11,6 +11,10 @@ class DatedRuleQuerySet(SearchQuerySet):
 
     def in_force_on(self, day):
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+
+    def newest_on(self, day):
+        """The rule in force that began last; one without a beginning yields to a dated one, on every database."""
+        return self.in_force_on(day).order_by(F("valid_from").desc(nulls_last=True), "-pk").first()
 
     def visible_to(self, user):
         return self
@@ -22,8 +26,13 @@ class DossierQuerySet(PlacedQuerySet):
         if user.sees_everything:
             return self
         preparing = [m.unit for m in user.memberships_now if m.role == Role.PREPARER]
+        return self.filter(placed_q(preparing) | (self.desk_q(user) & ~Q(state__in=UNSENT)))
+
+    def desk_q(self, user):
+        """Condition for «lies in the subtree of a role of the desk, or is received by a body that keeps a desk»."""
         reading = [m.unit for m in user.memberships_now if m.role != Role.PREPARER]
-        return self.filter(placed_q(preparing) | (placed_q(reading) & ~Q(state__in=UNSENT)))
+        bodies = [unit.pk for unit in reading if unit.level == UnitLevel.GRASSROOTS]
+        return placed_q(reading) | Q(receiving_unit__in=bodies) if bodies else placed_q(reading)
 
 
 class AtUnitQuerySet(SearchQuerySet):
@@ -37,3 +46,14 @@ class OfDossierQuerySet(models.QuerySet):
     def visible_to(self, user):
         dossiers = self.model._meta.get_field("dossier").related_model.objects
         return self.filter(dossier__in=dossiers.visible_to(user))
+
+
+class LateRequestQuerySet(OfDossierQuerySet):
+    def visible_to(self, user):
+        """With the dossier, and for the desk that decides it also while the dossier itself is an unsent draft."""
+        if user.sees_everything:
+            return self
+        dossiers = self.model._meta.get_field("dossier").related_model.objects.all()
+        return self.filter(
+            Q(dossier__in=dossiers.visible_to(user)) | Q(dossier__in=dossiers.filter(dossiers.desk_q(user)))
+        )

@@ -114,7 +114,7 @@ def _vote(dossier, details, *, actor, now):
         raise ValidationError({"votes_for": "Hãy ghi số phiếu."})
     meeting = _meeting(dossier, details.meeting_id)
     form = dossier.campaign_award.award_form
-    rule = VoteRule.objects.filter(award_form=form).in_force_on(meeting.held_on).order_by("-valid_from").first()
+    rule = VoteRule.objects.filter(award_form=form).newest_on(meeting.held_on)
     if rule is None:
         raise ValidationError(f"Chưa có quy tắc biểu quyết cho {form}; hãy khai báo trước khi ghi kết quả.")
     base = meeting.member_count if rule.base == VoteBase.ALL_MEMBERS else meeting.present_count
