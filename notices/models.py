@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from notices.enums import MailState
+from units.enums import Role
 from units.fields import LineField, ProseField
-from units.models import User
+from units.models import Membership, User
 from units.querysets import subtree_q
 
 
@@ -14,9 +15,13 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(recipient=user)
 
     def parked_for(self, user):
-        """Undelivered mail an administrator should look at: recipients inside the own subtrees."""
+        """Undelivered mail that waits for an administrator of a unit where the recipient holds a role."""
         rows = self.filter(mail_state=MailState.PARKED)
-        return rows if user.sees_everything else rows.filter(subtree_q(user.scope, "recipient__memberships__unit__"))
+        if user.sees_everything:
+            return rows
+        units = [membership.unit for membership in user.memberships_now if membership.role == Role.ADMINISTRATOR]
+        people = Membership.objects.filter(subtree_q(units, "unit__")).values("user")
+        return rows.filter(recipient__in=people)
 
 
 class Notice(models.Model):
