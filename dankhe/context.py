@@ -1,7 +1,55 @@
 """What every page of the site shows around its content."""
 
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from notices.selectors import unread_count
+from reports.permissions import SUMMARISING_ROLES
+from units.enums import DESK_ROLES, Role
+
+EVERYBODY = frozenset(Role)
+NAVIGATION = (
+    ("Trang chủ", "house", "home", EVERYBODY),
+    ("Bàn làm việc", "card-checklist", "admin:index", DESK_ROLES),
+    ("Đăng ký thi đua", "pencil-square", "campaigns:registration_list", EVERYBODY),
+    ("Hồ sơ khen thưởng", "folder2-open", "awards:dossier_list", EVERYBODY),
+    ("Mô hình", "lightbulb", "models_registry:model_list", EVERYBODY),
+    ("Phong trào", "flag", "campaigns:campaign_list", EVERYBODY),
+    ("Tổng hợp năm", "bar-chart", "reports:yearly_summary", SUMMARISING_ROLES),
+    ("Cá nhân", "person", "units:person_list", EVERYBODY),
+    ("Hộ gia đình", "house-door", "units:household_list", EVERYBODY),
+    ("Đơn vị", "building", "units:unit_list", EVERYBODY),
+    ("Thông báo", "bell", "notices:notice_list", EVERYBODY),
+)
+
+
+def exists(name):
+    try:
+        return bool(reverse(name))
+    except NoReverseMatch:
+        return False
 
 
 def site(request):
-    return {"site_name": settings.PUBLIC_NAME}
+    """Navigation by role and the bell, for people who are signed in; two queries at most."""
+    user = getattr(request, "user", None)
+    shown = {"site_name": settings.PUBLIC_NAME}
+    if user is None or not user.is_authenticated:
+        return shown
+    unread = unread_count(user)
+    return shown | {
+        "navigation": [
+            {
+                "label": label,
+                "url": (url := reverse(name)),
+                "icon": icon,
+                "active": request.path == url or (url != "/" and request.path.startswith(url)),
+                "badge": unread if name == "notices:notice_list" else 0,
+            }
+            for label, icon, name, roles in NAVIGATION
+            if (user.sees_everything or user.roles & roles) and exists(name)
+        ],
+        "bell_count": unread,
+        "current_unit": user.scope[0] if user.scope else None,
+        "user_roles": list(dict.fromkeys(m.get_role_display() for m in user.memberships_now)),
+    }

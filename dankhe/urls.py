@@ -8,6 +8,7 @@ from dankhe import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("tim/", views.search, name="search"),
     path("healthz", views.healthz, name="healthz"),
     path("tai-khoan/dang-nhap/", account.login, name="account_login"),
     path("tai-khoan/dang-xuat/", account.logout, name="account_logout"),
@@ -26,5 +27,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("bao-cao/", include("reports.urls")),
+    path("mo-hinh/", include("models_registry.urls")),
+    path("phong-trao/", include("campaigns.urls")),
     path("ban-lam-viec/", admin.site.urls),
 ]

@@ -4,12 +4,38 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from campaigns.selectors import due_items
+from dankhe.selectors import found, work_items
+from interface.text import without_control_characters
+from units.enums import Role
+
+LATEST_NOTICES = 5
 
 
+@require_GET
 def home(request):
-    return render(request, "home.html")
+    """The work queue: what waits, what is due next and for how long, what was told lately."""
+    user, today = request.user, timezone.localdate()
+    context = {
+        "work": work_items(user),
+        "due": due_items(user.scope, today=today) if user.scope else [],
+        "latest": list(user.notices.filter(read_at=None)[:LATEST_NOTICES]),
+        "prepares": Role.PREPARER in user.roles,
+        "today": today,
+    }
+    return render(request, "home.html", context)
 
 
+@require_GET
+def search(request):
+    text = without_control_characters(request.GET).get("q", "")[:100]
+    return render(request, "search.html", {"search_text": text, "groups": found(request.user, text)})
+
+
+@require_GET
 @login_not_required
 def healthz(request):
     """For a load balancer: answers only when the database does."""

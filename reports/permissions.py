@@ -5,6 +5,7 @@ from units.models import Unit
 from units.permissions import is_summariser as can_summarise
 from units.querysets import subtree_q
 
+SUMMARISING_ROLES = frozenset({Role.PROVINCE_STAFF, Role.SECRETARY})
 SUMMARISED_LEVELS = (UnitLevel.PROVINCE, UnitLevel.DISTRICT, UnitLevel.COMMUNE)
 
 
@@ -16,4 +17,4 @@ def summarised_units(user):
     return rows.filter(subtree_q(staff)) | rows.filter(pk__in=desks)
 
 
-__all__ = ["can_summarise", "summarised_units"]
+__all__ = ["SUMMARISED_LEVELS", "SUMMARISING_ROLES", "can_summarise", "summarised_units"]
