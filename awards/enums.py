@@ -48,6 +48,14 @@ AT_THE_DESK = frozenset(
     }
 )
 ENDED = frozenset({DossierState.AWARDED, DossierState.REFUSED, DossierState.WITHDRAWN})
+STATE_TONES = {
+    **dict.fromkeys(DossierState, "waiting"),
+    DossierState.DRAFT: "plain",
+    DossierState.RETURNED: "alert",
+    DossierState.AWARDED: "done",
+    DossierState.REFUSED: "closed",
+    DossierState.WITHDRAWN: "closed",
+}
 SENT = frozenset(DossierState) - UNSENT - {DossierState.WITHDRAWN}
 
 

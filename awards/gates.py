@@ -4,21 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from awards import scoring
-from awards.enums import DossierState, JudgedBy
-from campaigns.deadlines import cutoff_after
-from campaigns.enums import DeadlineKind
+from awards.enums import DossierState, JudgedBy, SubjectKind
+from campaigns.deadlines import cutoff_after, local_day, spoken
+from campaigns.enums import CampaignState, DeadlineKind
 from models_registry.enums import LEVEL_RANK
 
 
-def dossier_due(dossier):
-    """The ``Due`` of the campaign's dossier deadline in the dossier's year, or ``None`` when the plan sets none.
+def due_of(campaign, year, receiving_unit_id):
+    """The ``Due`` of dossiers of the year at that receiving unit, or ``None`` when the plan sets none.
 
-    Of several, those of the year and those owed to the dossier's receiver go first, then the one that ends last.
+    Of several, those of the year and those owed to the receiver go first, then the one that ends last.
     """
-    rows = [row for row in dossier.campaign.deadlines.all() if row.kind == DeadlineKind.DOSSIER]
-    rows = [row for row in rows if row.applies_in(dossier.year)] or rows
-    rows = [row for row in rows if row.receiving_unit_id == dossier.receiving_unit_id] or rows
-    return max((row.due_in(dossier.year) for row in rows), key=lambda due: due.cutoff, default=None)
+    rows = [row for row in campaign.deadlines.all() if row.kind == DeadlineKind.DOSSIER]
+    rows = [row for row in rows if row.applies_in(year)] or rows
+    rows = [row for row in rows if row.receiving_unit_id == receiving_unit_id] or rows
+    return max((row.due_in(year) for row in rows), key=lambda due: due.cutoff, default=None)
+
+
+def dossier_due(dossier):
+    return due_of(dossier.campaign, dossier.year, dossier.receiving_unit_id)
 
 
 @dataclass(frozen=True)
@@ -31,19 +35,27 @@ class Admission:
     reason: str = ""
 
 
-def admission(dossier, *, now):
-    """Judge the deadline. A returned dossier may come back until its own due day, a granted late one until its end."""
-    due = dossier_due(dossier)
-    if due is None:
-        return Admission(True, None)
-    cutoff = due.cutoff
+def limit_of(dossier):
+    """``(cutoff, words)`` that hold for the dossier now, ``(None, "")`` without any.
+
+    A returned dossier may come back until the end of its own due day, or of the plan's where that is later.
+    """
+    limits = []
+    if due := dossier_due(dossier):
+        limits.append((due.cutoff, due.text))
     if dossier.state == DossierState.RETURNED and dossier.return_due_on:
-        cutoff = max(cutoff, cutoff_after(dossier.return_due_on))
-    if now < cutoff:
+        limits.append((cutoff_after(dossier.return_due_on), spoken(dossier.return_due_on, inclusive=True)))
+    return max(limits, default=(None, ""))
+
+
+def admission(dossier, *, now):
+    """Judge the limit; a late request that was granted opens the door until its end."""
+    cutoff, words = limit_of(dossier)
+    if cutoff is None or now < cutoff:
         return Admission(True, cutoff)
     if any(request.is_granted and now < request.until for request in dossier.late_requests.all()):
         return Admission(True, cutoff, is_late=True)
-    return Admission(False, cutoff, reason=f"Đã hết hạn nhận hồ sơ: {due.text}.")
+    return Admission(False, cutoff, reason=f"Đã hết hạn nhận hồ sơ: {words}.")
 
 
 def checklist_for(dossier):
@@ -71,10 +83,49 @@ def meets_model_rule(rule, dossier):
     return any(LEVEL_RANK[recognition.level] >= lowest for recognition in dossier.model.recognitions.all())
 
 
+def fit_gaps(dossier):
+    """The subject belongs to the unit, the award to the campaign, the kind to the award, the year to the period."""
+    gaps = {}
+    subject_unit = dossier.subject_unit or dossier.subject.unit
+    if not subject_unit.is_within(dossier.unit):
+        gaps["subject"] = f"{dossier.subject_name} không thuộc {dossier.unit}."
+    if dossier.campaign_award.campaign_id != dossier.campaign_id:
+        gaps["campaign_award"] = "Hình thức khen thưởng này không thuộc phong trào đã chọn."
+    elif dossier.subject_kind not in dossier.campaign_award.award_form.subject_kinds:
+        kind = SubjectKind(dossier.subject_kind).label.lower()
+        gaps["campaign_award"] = f"{dossier.campaign_award} không dành cho {kind}."
+    if not dossier.campaign.runs_in(dossier.year):
+        gaps["year"] = f"Phong trào không diễn ra trong năm {dossier.year}."
+    if not dossier.unit.is_within(dossier.campaign.launching_unit):
+        gaps["campaign"] = f"Phong trào này không phát động tới {dossier.unit}."
+    if dossier.model and not dossier.model.unit.is_within(dossier.unit):
+        gaps["model"] = "Mô hình phải là của đơn vị lập hồ sơ."
+    return gaps
+
+
+def opening_gaps(dossier, *, now):
+    """Why a new dossier may not be opened."""
+    gaps = fit_gaps(dossier)
+    if dossier.campaign.state != CampaignState.RUNNING:
+        gaps["campaign"] = "Phong trào này chưa phát động hoặc đã kết thúc nên không nhận hồ sơ mới."
+    if not dossier.unit.is_valid_on(local_day(now)):
+        gaps["unit"] = f"{dossier.unit} không còn hoạt động; hãy lập hồ sơ ở đơn vị kế thừa."
+    same = type(dossier).objects.filter(
+        campaign_award=dossier.campaign_award,
+        year=dossier.year,
+        subject_unit=dossier.subject_unit,
+        person=dossier.person,
+        household=dossier.household,
+    )
+    if first := same.exclude(state__in=[DossierState.REFUSED, DossierState.WITHDRAWN]).first():
+        gaps["subject"] = f"{dossier.subject_name} đã có hồ sơ {first.code} cho hình thức và năm này."
+    return gaps
+
+
 def content_gaps(dossier):
     """What the dossier itself still lacks; a draft may lack as much as it likes."""
     held = {file.item_type_id for file in dossier.files.all() if file.is_current}
-    gaps = {}
+    gaps = fit_gaps(dossier)
     if not dossier.achievement.strip():
         gaps["achievement"] = "Chưa ghi thành tích đề nghị khen thưởng (câu sẽ ghi trên quyết định)."
     if not dossier.summary.strip():
@@ -108,6 +159,8 @@ def vote_gaps(meeting, rule, *, votes_for, votes_against, votes_blank, base_coun
             f"chưa đủ {rule.quorum_numerator}/{rule.quorum_denominator} theo quy định."
         )
     total = votes_for + votes_against + votes_blank
-    if total > base_count:
+    if min(votes_for, votes_against, votes_blank) < 0:
+        gaps["votes_for"] = "Số phiếu không thể âm."
+    elif total > base_count:
         gaps["votes_for"] = f"Tổng số phiếu là {total}, lớn hơn số người được tính là {base_count}."
     return gaps

@@ -4,12 +4,24 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from awards.enums import CommendationType, CouncilPost, DossierState, JudgedBy, SubjectKind, VoteBase, VotingMethod
+from awards.enums import (
+    EDITABLE,
+    STATE_TONES,
+    CommendationType,
+    CouncilPost,
+    DossierState,
+    JudgedBy,
+    SubjectKind,
+    VoteBase,
+    VotingMethod,
+)
 from awards.querysets import (
     AtUnitQuerySet,
     DatedRuleQuerySet,
+    DossierFileQuerySet,
     DossierQuerySet,
     LateRequestQuerySet,
     OfDossierQuerySet,
@@ -314,6 +326,17 @@ class Dossier(Placed):
     def subject(self):
         return self.subject_unit or self.person or self.household
 
+    @property
+    def is_editable(self):
+        return self.state in EDITABLE
+
+    @property
+    def state_tone(self):
+        return STATE_TONES[self.state]
+
+    def get_absolute_url(self):
+        return reverse("awards:dossier_detail", args=[self.pk])
+
 
 class DossierFile(models.Model):
     """A paper put into the working copy; removing it from the copy leaves the versions that were sent."""
@@ -323,7 +346,7 @@ class DossierFile(models.Model):
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="dossier_file", verbose_name="Tệp")
     is_current = models.BooleanField("Đang dùng", default=True)
 
-    objects = OfDossierQuerySet.as_manager()
+    objects = DossierFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tệp trong hồ sơ"

@@ -20,13 +20,20 @@ class DatedRuleQuerySet(SearchQuerySet):
         return self
 
 
+def preparing_units(user):
+    return [m.unit for m in user.memberships_now if m.role == Role.PREPARER]
+
+
 class DossierQuerySet(PlacedQuerySet):
+    def prepared_by(self, user):
+        """Dossiers whose working copy the user may read: all of the subtrees the user prepares for."""
+        return self if user.sees_everything else self.filter(placed_q(preparing_units(user)))
+
     def visible_to(self, user):
         """Preparers see their subtrees whole; every other role sees what was sent, drafts never."""
         if user.sees_everything:
             return self
-        preparing = [m.unit for m in user.memberships_now if m.role == Role.PREPARER]
-        return self.filter(placed_q(preparing) | (self.desk_q(user) & ~Q(state__in=UNSENT)))
+        return self.filter(placed_q(preparing_units(user)) | (self.desk_q(user) & ~Q(state__in=UNSENT)))
 
     def desk_q(self, user):
         """Condition for «lies in the subtree of a role of the desk, or is received by a body that keeps a desk»."""
@@ -57,3 +64,13 @@ class LateRequestQuerySet(OfDossierQuerySet):
         return self.filter(
             Q(dossier__in=dossiers.visible_to(user)) | Q(dossier__in=dossiers.filter(dossiers.desk_q(user)))
         )
+
+
+class DossierFileQuerySet(OfDossierQuerySet):
+    def visible_to(self, user):
+        """The working copy's files are its preparers'; everybody else opens only what was sent."""
+        if user.sees_everything:
+            return self
+        own = self.model._meta.get_field("dossier").related_model.objects.prepared_by(user)
+        sent = self.model.versions.through.objects.values("dossierfile")
+        return super().visible_to(user).filter(Q(dossier__in=own) | Q(pk__in=sent))

@@ -1,9 +1,9 @@
 """What every act on a dossier shares: its lock, its history row, its notice, its refusals."""
 
 from django.core.exceptions import ValidationError
-from notices.services import notify
 
 from awards.models import Dossier, DossierEvent
+from notices.services import notify
 
 
 class StaleDossier(ValidationError):
@@ -34,9 +34,9 @@ def lock_dossier(dossier_id):
         "campaign",
         "campaign_award__award_form",
         "subject_unit",
-        "person",
-        "household",
-        "model",
+        "person__unit",
+        "household__unit",
+        "model__unit",
     ).get(pk=dossier_id)
 
 

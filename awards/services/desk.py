@@ -14,8 +14,9 @@ from awards.models import AwardDecision, AwardDecisionLine, CouncilMeeting, Vote
 from awards.services.acts import STALE, StaleDossier, lock_dossier, record, tell
 from awards.workflow import TRANSITIONS
 from campaigns.deadlines import local_day
+from units.enums import Role
 from units.permissions import require
-from units.selectors import preparers_of
+from units.selectors import holders_at, preparers_of
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,16 @@ def advance_dossier(*, dossier_id, action, actor, now, expected_version=None, no
     dossier.save(update_fields=["state", "version", "received_at", "return_due_on"])
     kept = {} if details is None else {k: str(v) if isinstance(v, date) else v for k, v in asdict(details).items()}
     event = record(dossier, action=action, actor=actor, now=now, before=before, note=note, details=kept)
-    if action in TOLD:
+    if action in TOLD | TOLD_TO_DESK:
+        to_desk = action in TOLD_TO_DESK
+        page = "admin:awards_dossier_change" if to_desk else "awards:dossier_detail"
         tell(
-            preparers_of(dossier.unit),
+            holders_at(Role.SECRETARY, dossier.receiving_unit) if to_desk else preparers_of(dossier.unit),
             dossier,
             key=f"dossier:{dossier.pk}:event:{event.pk}",
-            title=TOLD[action].format(code=dossier.code),
+            title=(TOLD | TOLD_TO_DESK)[action].format(code=dossier.code),
             body="\n".join(filter(None, [f"{dossier.subject_name}: {dossier.campaign_award}.", note])),
-            url=reverse("awards:dossier_detail", args=[dossier.pk]),
+            url=reverse(page, args=[dossier.pk]),
             now=now,
         )
     return dossier
@@ -172,3 +175,5 @@ TOLD = {
     "record_answer": "Hồ sơ {code} được cấp trên khen thưởng",
     "refuse": "Hồ sơ {code} không được khen thưởng",
 }
+
+TOLD_TO_DESK = {"withdraw": "Hồ sơ {code} đã được đơn vị rút lại"}

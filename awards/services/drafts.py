@@ -3,26 +3,28 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from documents.services import store_upload, take_number
 
 from awards.enums import EDITABLE, DossierState, SubjectKind
-from awards.gates import admission, content_gaps
+from awards.gates import admission, content_gaps, fit_gaps, opening_gaps
 from awards.models import Dossier, DossierFile, DossierVersion
 from awards.permissions import is_preparer
 from awards.services.acts import STALE, KeyReused, PastCutoff, StaleDossier, lock_dossier, record, tell
 from awards.workflow import SUBMISSION_SOURCES
 from campaigns.enums import DeadlineKind
 from campaigns.models import Deadline
+from documents.services import store_upload, take_number
 from units.enums import Role
+from units.models import Unit
 from units.permissions import is_preparer as prepares
 from units.permissions import require
 from units.selectors import database_now, holders_at
+from units.text import clean_line, clean_prose
 
 MAX_FILES = 30
 
 
 def receiver_of(campaign):
-    """The unit that takes dossiers in: named by the dossier deadline, else the one that launched the campaign."""
+    """The unit that takes dossiers in: named by the first dossier deadline, else the one that launched the campaign."""
     deadline = (
         Deadline.objects.filter(campaign=campaign, kind=DeadlineKind.DOSSIER).exclude(receiving_unit=None).first()
     )
@@ -31,14 +33,19 @@ def receiver_of(campaign):
 
 @transaction.atomic
 def create_dossier(*, actor, unit, campaign, year, campaign_award, subject_kind, subject, now, model=None):
-    """Open a draft for one subject and one award; raises ``ValidationError`` where they do not fit together."""
+    """Open a draft for one subject and one award; raises ``ValidationError`` where they do not fit together.
+
+    One subject has one living dossier for an award and a year: a second click finds the first and says so.
+    """
     require(prepares(actor, unit))
+    Unit.objects.select_for_update().get(pk=unit.pk)
     dossier = Dossier(campaign=campaign, year=year, campaign_award=campaign_award, model=model, created_by=actor)
     dossier.place_at(unit)
     dossier.receiving_unit = receiver_of(campaign)
     dossier.saved_at = now
     _set_subject(dossier, subject_kind, subject)
-    _check_fit(dossier)
+    if gaps := opening_gaps(dossier, now=now):
+        raise ValidationError(gaps)
     dossier.full_clean()
     dossier.save()
     record(dossier, action="create", actor=actor, now=now, before="")
@@ -53,41 +60,27 @@ def _set_subject(dossier, kind, subject):
     dossier.subject_name = str(subject)
 
 
-def _check_fit(dossier):
-    """The subject belongs to the unit, the award to the campaign, the kind to the award, the year to the period."""
-    errors = {}
-    subject_unit = dossier.subject_unit or dossier.subject.unit
-    if not subject_unit.is_within(dossier.unit):
-        errors["subject"] = f"{dossier.subject_name} không thuộc {dossier.unit}."
-    if dossier.campaign_award.campaign_id != dossier.campaign_id:
-        errors["campaign_award"] = "Hình thức khen thưởng này không thuộc phong trào đã chọn."
-    if dossier.subject_kind not in dossier.campaign_award.award_form.subject_kinds:
-        kind = SubjectKind(dossier.subject_kind).label.lower()
-        errors["campaign_award"] = f"{dossier.campaign_award} không dành cho {kind}."
-    if not dossier.campaign.runs_in(dossier.year):
-        errors["year"] = f"Phong trào không diễn ra trong năm {dossier.year}."
-    if not dossier.unit.is_within(dossier.campaign.launching_unit):
-        errors["campaign"] = f"Phong trào này không phát động tới {dossier.unit}."
-    if dossier.model and not dossier.model.unit.is_within(dossier.unit):
-        errors["model"] = "Mô hình phải là của đơn vị lập hồ sơ."
-    if errors:
-        raise ValidationError(errors)
-
-
 @transaction.atomic
 def save_draft(*, dossier_id, expected_version, actor, now, achievement, summary, model=None):
-    """Keep what was typed, complete or not; raises ``StaleDossier`` when somebody saved in between."""
+    """Keep what was typed, complete or not; raises ``StaleDossier`` when somebody saved in between.
+
+    What is stored already is not stored again: the repeat of a save whose answer got lost finds it done.
+    """
     dossier = lock_dossier(dossier_id)
     require(is_preparer(actor, dossier))
     if dossier.state not in EDITABLE:
-        raise ValidationError("Hồ sơ đã nộp nên không sửa được nữa; hội đồng đang xem bản đã nộp.")
+        raise StaleDossier("Hồ sơ đã nộp nên không sửa được nữa; hội đồng đang xem bản đã nộp.")
+    typed = (clean_line(achievement), clean_prose(summary), model)
+    if (dossier.achievement, dossier.summary, dossier.model) == typed:
+        return dossier
     if dossier.version != expected_version:
         raise StaleDossier(STALE)
-    dossier.achievement, dossier.summary, dossier.model = achievement, summary, model
-    _check_fit(dossier)
+    dossier.achievement, dossier.summary, dossier.model = typed
+    if "model" in (gaps := fit_gaps(dossier)):
+        raise ValidationError({"model": gaps["model"]})
     dossier.version += 1
     dossier.saved_at = now
-    dossier.full_clean()
+    dossier.clean_fields(exclude={field.name for field in Dossier._meta.fields} - {"achievement", "summary"})
     dossier.save(update_fields=["achievement", "summary", "model", "version", "saved_at", "search_key"])
     return dossier
 
@@ -118,9 +111,10 @@ def remove_file(*, dossier_id, file_id, actor):
 
 
 @transaction.atomic
-def submit_dossier(*, dossier_id, key, expected_version, actor, clock=database_now):
+def submit_dossier(*, dossier_id, key, expected_version, actor, expected_files=None, clock=database_now):
     """Freeze the working copy as a new ``DossierVersion`` and return it: its number is the receipt.
 
+    ``expected_files`` are the keys of the ``DossierFile`` rows the sender was shown, ``None`` when nobody looked.
     The same key, or a second click on what was just sent, returns the first receipt, after the cutoff too.
     The clock is read once, after every lock. Raises ``PastCutoff``, ``StaleDossier``, ``KeyReused`` or a
     ``ValidationError`` that maps each gap to its sentence; nothing is changed then.
@@ -137,7 +131,8 @@ def submit_dossier(*, dossier_id, key, expected_version, actor, clock=database_n
         if dossier.state == DossierState.SUBMITTED and last and last.working_version == expected_version:
             return last
         raise StaleDossier(STALE)
-    if dossier.version != expected_version:
+    files = list(dossier.files.filter(is_current=True))
+    if dossier.version != expected_version or expected_files not in (None, {file.pk for file in files}):
         raise StaleDossier(STALE)
     number = take_number(unit=dossier.receiving_unit, kind="receipt", year=dossier.year)
     now = clock()
@@ -163,7 +158,7 @@ def submit_dossier(*, dossier_id, key, expected_version, actor, clock=database_n
         cutoff=admitted.cutoff,
         is_late=admitted.is_late,
     )
-    version.files.set(dossier.files.filter(is_current=True))
+    version.files.set(files)
     record(dossier, action="submit", actor=actor, now=now, before=before, details={"receipt": version.receipt_number})
     tell(
         holders_at(Role.SECRETARY, dossier.receiving_unit),
