@@ -14,6 +14,22 @@ class ModelState(models.TextChoices):
 
 MODEL_EDITABLE = frozenset({ModelState.IDEA})
 ON_THE_LIST = frozenset({ModelState.ACCEPTED, ModelState.ACTIVE, ModelState.RECOGNISED})
+STATE_TONES = {
+    ModelState.IDEA: "plain",
+    ModelState.REGISTERED: "waiting",
+    ModelState.ACCEPTED: "done",
+    ModelState.ACTIVE: "done",
+    ModelState.RECOGNISED: "done",
+    ModelState.DELISTED: "closed",
+}
+STATE_ICONS = {
+    ModelState.IDEA: "lightbulb",
+    ModelState.REGISTERED: "hourglass-split",
+    ModelState.ACCEPTED: "list-check",
+    ModelState.ACTIVE: "flag",
+    ModelState.RECOGNISED: "award",
+    ModelState.DELISTED: "archive",
+}
 COUNTED = ON_THE_LIST | {ModelState.REGISTERED}
 
 

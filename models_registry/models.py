@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from campaigns.models import Campaign, Field
-from models_registry.enums import COUNTED, ModelOrigin, ModelState, RecognitionLevel
+from models_registry.enums import COUNTED, STATE_ICONS, STATE_TONES, ModelOrigin, ModelState, RecognitionLevel
 from units.fields import DerivedKeyField, LineField, ProseField
 from units.models import HistoryEvent, Person, Placed, User
 from units.querysets import PlacedQuerySet
@@ -87,6 +88,17 @@ class MobilisationModel(Placed):
 
     def __str__(self):
         return self.title or "Mô hình chưa đặt tên"
+
+    def get_absolute_url(self):
+        return reverse("models_registry:model_detail", args=[self.pk])
+
+    @property
+    def tone(self):
+        return STATE_TONES[self.state]
+
+    @property
+    def icon(self):
+        return STATE_ICONS[self.state]
 
     @property
     def code(self):

@@ -1,6 +1,7 @@
 """Who may do what with a model; each answer carries its reason."""
 
 from models_registry.enums import MODEL_EDITABLE
+from units.enums import Role
 from units.permissions import ALLOWED, refuse
 from units.permissions import is_chairman as leads
 from units.permissions import is_preparer as prepares
@@ -36,3 +37,10 @@ def can_edit(user, model):
             f"{model.campaign.launching_unit} trả lại bản đăng ký."
         )
     return decision
+
+
+def can_begin(user):
+    """Whether the user may write models in the name of any unit at all."""
+    if Role.PREPARER in user.roles:
+        return ALLOWED
+    return refuse("Việc đăng ký mô hình dành cho cán bộ lập hồ sơ của đơn vị.")

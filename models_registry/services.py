@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 
 from campaigns.deadlines import local_day
 from campaigns.enums import CampaignState
@@ -10,7 +9,7 @@ from campaigns.services import StaleVersion
 from models_registry.enums import ModelState
 from models_registry.gates import recognition_gaps
 from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
-from models_registry.permissions import can_edit, can_register_for
+from models_registry.permissions import can_edit, can_register_for, is_preparer
 from models_registry.workflow import TRANSITIONS
 from notices.services import notify
 from units.enums import Role
@@ -55,8 +54,9 @@ def save_model(*, actor, model_id, expected_version, **columns):
     Raises ``StaleVersion`` when somebody saved after the form was opened, ``PermissionDenied`` once registered.
     """
     model = _lock_model(model_id)
-    require(can_edit(actor, model))
+    require(is_preparer(actor, model))
     _refuse_stale(model, expected_version)
+    require(can_edit(actor, model))
     held_by = model.owner_id
     for name, value in columns.items():
         setattr(model, name, value)
@@ -169,7 +169,7 @@ def _tell_the_other_side(model, event, move):
         kind="model",
         title=words.format(unit=model.unit, title=model.title),
         body="\n".join(filter(None, [f"{model.code}, {model.campaign}, năm {model.year}.", event.note])),
-        url=reverse("models_registry:model_detail", args=[model.pk]),
+        url=model.get_absolute_url(),
         facts={"model": model.pk},
         now=event.at,
     )

@@ -1,0 +1,79 @@
+from dataclasses import asdict
+
+import pytest
+
+from campaigns.enums import DeadlineKind, RegistrationState
+from campaigns.selectors import owing_units
+from campaigns.tests.factories import make_campaign, make_deadline, make_registration
+from models_registry.enums import ModelOrigin, ModelState
+from models_registry.models import MobilisationModel, ModelYear
+from models_registry.selectors import duplicates_of, funnel, new_models
+from models_registry.tests.factories import make_model
+
+
+def test_the_funnel_counts_later_steps_in_and_delisted_models_apart(hamlet):
+    for state in ModelState:
+        make_model(hamlet, state=state)
+    assert asdict(funnel(MobilisationModel.objects.all())) == {
+        "ideas": 1,
+        "registered": 4,
+        "listed": 3,
+        "recognised": 1,
+        "delisted": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("existing", "typed", "reason"),
+    [
+        ("Đường hoa thanh niên", "duong hoa  THANH NIÊN", "Trùng tên."),
+        ("Mô hình Đường hoa", "Hoa đường", "Trùng tên."),
+        ("Đường hoa", "Đường hoa phụ nữ tự quản", "Tên đang đặt chứa đủ các từ của tên này."),
+        ("Đường hoa phụ nữ tự quản", "Đường hoa", "Tên này chứa đủ các từ của tên đang đặt."),
+        ("Hoa", "Đường hoa", None),
+        ("Đường hoa phụ nữ", "Đường hoa thanh niên", None),
+        ("Đường hoa", "", None),
+        ("Mô hình", "Mô hình", None),
+    ],
+)
+def test_a_name_is_recognised_across_spellings_and_its_likeness_explained(hamlet, agency, existing, typed, reason):
+    model = make_model(agency, title=existing, state=ModelState.ACCEPTED)
+    expected = [(model, reason)] if reason else []
+    assert [(twin.model, twin.reason) for twin in duplicates_of(typed, hamlet)] == expected
+
+
+def test_other_communes_ideas_delisted_models_and_the_model_itself_are_no_duplicates(hamlet, agency, sibling_commune):
+    make_model(sibling_commune, title="Đường hoa", state=ModelState.ACTIVE)
+    make_model(agency, title="Đường hoa", state=ModelState.IDEA)
+    make_model(agency, title="Đường hoa", state=ModelState.DELISTED)
+    own = make_model(hamlet, title="Đường hoa", state=ModelState.REGISTERED)
+    assert duplicates_of("Đường hoa", hamlet, but=own) == []
+
+
+def test_only_new_or_replicated_models_of_the_year_meet_a_target(hamlet, commune):
+    campaign = make_campaign(commune)
+    met = {
+        make_model(hamlet, campaign, state=ModelState.REGISTERED, origin=origin)
+        for origin in (ModelOrigin.NEW, ModelOrigin.REPLICATED)
+    }
+    make_model(hamlet, campaign, state=ModelState.REGISTERED, origin=ModelOrigin.MAINTAINED)
+    make_model(hamlet, campaign, state=ModelState.DELISTED)
+    make_model(hamlet, state=ModelState.REGISTERED)
+    make_model(hamlet, campaign, state=ModelState.REGISTERED, year=2025)
+    kept = make_model(hamlet, campaign, state=ModelState.RECOGNISED, year=2024)
+    ModelYear.objects.create(model=kept, year=2026, origin=ModelOrigin.MAINTAINED)
+    assert {row.model for row in new_models(campaign, 2026)} == met
+
+
+def test_a_registered_unit_owes_a_model_until_it_has_a_new_one(hamlet, agency, commune):
+    campaign = make_campaign(commune)
+    deadline = make_deadline(campaign, kind=DeadlineKind.MODEL_REGISTRATION, what="Đăng ký mô hình")
+    make_registration(hamlet, campaign, 2026, state=RegistrationState.REGISTERED)
+    make_registration(agency, campaign, 2026)
+    assert list(owing_units(deadline, 2026)) == [hamlet]
+    make_model(hamlet, campaign, state=ModelState.REGISTERED, origin=ModelOrigin.MAINTAINED)
+    make_model(hamlet, campaign, state=ModelState.IDEA)
+    assert list(owing_units(deadline, 2026)) == [hamlet]
+    make_model(hamlet, campaign, state=ModelState.REGISTERED)
+    assert list(owing_units(deadline, 2026)) == []
+    assert list(owing_units(deadline, 2025)) == []

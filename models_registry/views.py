@@ -1,0 +1,225 @@
+"""Pages of the registry of models."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from campaigns.services import StaleVersion
+from interface.lists import ListPage
+from models_registry.enums import ModelState
+from models_registry.filters import ModelFilterSet
+from models_registry.forms import CreateForm, MobilisationModelForm, StepForm
+from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps
+from models_registry.models import MobilisationModel
+from models_registry.permissions import can_begin, can_edit
+from models_registry.selectors import duplicates_of, funnel
+from models_registry.services import advance_model, create_model, save_model
+from models_registry.workflow import TRANSITIONS, open_actions
+from units.permissions import require
+
+STILL_JUDGED = frozenset({ModelState.IDEA, ModelState.REGISTERED})
+
+
+class ModelList(ListPage):
+    model = MobilisationModel
+    template_name = "models_registry/model_list.html"
+    filterset_class = ModelFilterSet
+    noun = "mô hình"
+    search_placeholder = "Tên mô hình, có dấu hoặc không"
+    sorts = {
+        "ten": ("Tên mô hình", "search_key"),
+        "don-vi": ("Đơn vị", "unit__sort_key"),
+        "nam": ("Năm", "year"),
+    }
+
+    def get_queryset(self):
+        self.queryset = MobilisationModel.objects.visible_to(self.request.user).select_related("unit", "field")
+        return super().get_queryset()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            funnel=funnel(self.object_list), may_begin=can_begin(self.request.user), states=ModelState, **kwargs
+        )
+
+
+def visible_model(request, pk):
+    """The model with what its pages show, or 404."""
+    rows = MobilisationModel.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("unit", "campaign__launching_unit", "field", "owner", "created_by"), pk=pk
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def model_create(request):
+    require(can_begin(request.user))
+    form = CreateForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            model = create_model(actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("models_registry:model_edit", model.pk)
+    return render(request, "models_registry/model_create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def model_edit(request, pk):
+    """The registration form; asked for JSON it is the autosave of the same form."""
+    model = visible_model(request, pk)
+    if request.method != "POST":
+        require(can_edit(request.user, model))
+        return edit_page(request, model, MobilisationModelForm(instance=model))
+    form = MobilisationModelForm(request.POST, instance=copy(model))
+    wants_page = request.accepts("text/html")
+    if form.is_valid():
+        columns = dict(form.cleaned_data)
+        try:
+            saved = save_model(actor=request.user, model_id=pk, expected_version=columns.pop("version"), **columns)
+        except StaleVersion as error:
+            return conflict_page(request, error.current, form) if wants_page else refusal(409, error)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            if not wants_page:
+                return JsonResponse({"saved_at": f"{timezone.localtime():%H:%M}", "version": saved.version})
+            messages.success(request, f"Đã lưu lúc {timezone.localtime():%H:%M}.")
+            return redirect(
+                "models_registry:model_detail" if "done" in request.POST else "models_registry:model_edit", pk
+            )
+    if not wants_page:
+        return refusal(422, [sentence for errors in form.errors.values() for sentence in errors])
+    return edit_page(request, model, form, status=422)
+
+
+def refusal(status, error):
+    sentences = error.messages if isinstance(error, ValidationError) else error
+    return JsonResponse({"message": f"Chưa lưu được: {' '.join(sentences)}"}, status=status)
+
+
+def edit_page(request, model, form, status=200):
+    gaps = content_gaps(model)
+    context = {
+        "model": model,
+        "form": form,
+        "gaps": gaps,
+        "done": CONTENT_COUNT - len(gaps),
+        "total": CONTENT_COUNT,
+        "duplicates": seen_duplicates(request.user, model),
+    }
+    return render(request, "models_registry/model_edit.html", context, status=status)
+
+
+def conflict_page(request, current, form):
+    """Both versions side by side: what was just typed stays in the form, what is stored stands below it."""
+    differing = []
+    for name in form.Meta.fields:
+        box = form[name]
+        stored, typed = getattr(current, name), form.cleaned_data[name]
+        if stored != typed:
+            label = getattr(current, f"get_{name}_display", None)
+            differing.append((box, label() if label else stored))
+    names = {box.name for box, _ in differing}
+    context = {
+        "model": current,
+        "form": form,
+        "differing": differing,
+        "same": [form[name] for name in form.Meta.fields if name not in names],
+        "may_save": can_edit(request.user, current),
+    }
+    return render(request, "models_registry/model_conflict.html", context, status=409)
+
+
+def seen_duplicates(user, model):
+    """Likely twins, and whether the user may open each."""
+    found = duplicates_of(model.title, model.unit, but=model)
+    return [
+        (twin, user.sees_everything or any(twin.model.unit.is_within(unit) for unit in user.scope)) for twin in found
+    ]
+
+
+@require_GET
+def model_detail(request, pk):
+    return detail_page(request, visible_model(request, pk))
+
+
+def detail_page(request, model, *, tried=None, refused=(), status=200):
+    """``tried`` is the bound form of a step that was not taken, ``refused`` the sentences that say why."""
+    steps = []
+    for name in open_actions(request.user, model):
+        move = TRANSITIONS[name]
+        bound = tried is not None and tried.data.get("action") == name
+        steps.append((name, move, tried if bound else StepForm(name=name, move=move, model=model)))
+    is_idea = model.state == ModelState.IDEA
+    gaps = content_gaps(model) if is_idea else {}
+    events = [
+        {
+            "at": event.at,
+            "actor": event.actor,
+            "label": TRANSITIONS[event.action].label if event.action in TRANSITIONS else "Lập bản nháp",
+            "note": event.note,
+        }
+        for event in model.events.select_related("actor").order_by("-pk")
+    ]
+    context = {
+        "model": model,
+        "refused": refused,
+        "steps": steps,
+        "gaps": gaps,
+        "done": CONTENT_COUNT - len(gaps),
+        "total": CONTENT_COUNT,
+        "is_idea": is_idea,
+        "may_edit": can_edit(request.user, model),
+        "facts": {
+            "Mã": model.code,
+            "Phong trào": model.campaign,
+            "Đơn vị đăng ký": model.unit,
+            "Chủ trì": model.owner or "Tập thể đơn vị",
+            "Năm đăng ký": model.year,
+            "Lĩnh vực": model.field,
+            "Hình thức": model.get_origin_display(),
+            "Cấp đăng ký công nhận": model.get_target_level_display(),
+            "Đăng ký lúc": f"{timezone.localtime(model.registered_at):%H:%M ngày %d/%m/%Y}"
+            if model.registered_at
+            else "",
+        },
+        "items": [(model._meta.get_field(name).verbose_name, getattr(model, name)) for name in TEN_ITEMS],
+        "recognitions": list(model.recognitions.all()),
+        "duplicates": seen_duplicates(request.user, model) if model.state in STILL_JUDGED else [],
+        "events": events,
+    }
+    return render(request, "models_registry/model_detail.html", context, status=status)
+
+
+@require_POST
+def model_advance(request, pk):
+    """The one address of all steps; the answer to a refusal is the page with the reason and the typed text."""
+    model = visible_model(request, pk)
+    name = request.POST.get("action", "")
+    if name not in TRANSITIONS:
+        return detail_page(request, model, refused=["Không có bước này."], status=422)
+    form = StepForm(request.POST, name=name, move=TRANSITIONS[name], model=model)
+    require(TRANSITIONS[name].who(request.user, model))
+    if not form.is_valid():
+        return detail_page(request, model, tried=form, status=422)
+    facts = dict(form.cleaned_data)
+    try:
+        advance_model(
+            model_id=pk, action=facts.pop("action"), actor=request.user, expected_version=facts.pop("version"), **facts
+        )
+    except StaleVersion as error:
+        return detail_page(request, visible_model(request, pk), refused=error.messages, status=409)
+    except ValidationError as error:
+        by_field = error.message_dict if hasattr(error, "error_dict") else {}
+        if by_field and by_field.keys() <= form.fields.keys():
+            form.add_error(None, error)
+            return detail_page(request, model, tried=form, status=422)
+        return detail_page(request, model, refused=error.messages, status=422)
+    messages.success(request, f"{TRANSITIONS[name].label}: đã ghi nhận.")
+    return redirect("models_registry:model_detail", pk)
