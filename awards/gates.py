@@ -1,10 +1,10 @@
 """What is missing: ``{field: sentence}``, empty when ready. The moment is an argument."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from awards import scoring
-from awards.enums import DossierState, JudgedBy, SubjectKind
+from awards.enums import DossierState, JudgedBy, SubjectKind, VoteBase
 from campaigns.deadlines import cutoff_after, local_day, spoken
 from campaigns.enums import CampaignState, DeadlineKind
 from models_registry.enums import LEVEL_RANK
@@ -147,6 +147,17 @@ def approval_gaps(dossier, *, now):
     if vote is None or not vote.is_approved:
         return {"vote": "Hội đồng chưa biểu quyết thông qua hồ sơ này."}
     return {}
+
+
+def vote_rule_on(rules, day):
+    """Of an award form's vote rules the one in force that began last; one without a beginning yields to a dated one."""
+    held = [r for r in rules if (r.valid_from or day) <= day <= (r.valid_to or day)]
+    return max(held, key=lambda r: (r.valid_from or date.min, r.pk), default=None)
+
+
+def vote_base(rule, meeting):
+    """How many people the ratio is reckoned on."""
+    return meeting.member_count if rule.base == VoteBase.ALL_MEMBERS else meeting.present_count
 
 
 def vote_gaps(meeting, rule, *, votes_for, votes_against, votes_blank, base_count):

@@ -1,9 +1,12 @@
+import re
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from awards.enums import UNSENT
 from units.enums import Role, UnitLevel
 from units.querysets import PlacedQuerySet, SearchQuerySet, placed_q, subtree_q
+from units.text import search_key
 
 
 class DatedRuleQuerySet(SearchQuerySet):
@@ -11,10 +14,6 @@ class DatedRuleQuerySet(SearchQuerySet):
 
     def in_force_on(self, day):
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
-
-    def newest_on(self, day):
-        """The rule in force that began last; one without a beginning yields to a dated one, on every database."""
-        return self.in_force_on(day).order_by(F("valid_from").desc(nulls_last=True), "-pk").first()
 
     def visible_to(self, user):
         return self
@@ -24,7 +23,19 @@ def preparing_units(user):
     return [m.unit for m in user.memberships_now if m.role == Role.PREPARER]
 
 
+CODE = re.compile(r"^\s*(?:hs)?\s*\d{4}-0*(\d{1,18})\s*$", re.IGNORECASE)
+
+
 class DossierQuerySet(PlacedQuerySet):
+    def search(self, text):
+        """By code («HS2026-000012»), else by words of the subject, the achievement and the unit, accents aside."""
+        if code := CODE.match(text or ""):
+            return self.filter(pk=int(code[1]))
+        rows = self
+        for word in search_key(text or "").split():
+            rows = rows.filter(Q(search_key__contains=word) | Q(unit__search_key__contains=word))
+        return rows
+
     def prepared_by(self, user):
         """Dossiers whose working copy the user may read: all of the subtrees the user prepares for."""
         return self if user.sees_everything else self.filter(placed_q(preparing_units(user)))

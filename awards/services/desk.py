@@ -8,8 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from awards import scoring
-from awards.enums import VoteBase
-from awards.gates import vote_gaps
+from awards.gates import vote_base, vote_gaps, vote_rule_on
 from awards.models import AwardDecision, AwardDecisionLine, CouncilMeeting, VoteResult, VoteRule
 from awards.services.acts import STALE, StaleDossier, lock_dossier, record, tell
 from awards.workflow import TRANSITIONS
@@ -117,10 +116,10 @@ def _vote(dossier, details, *, actor, now):
         raise ValidationError({"votes_for": "Hãy ghi số phiếu."})
     meeting = _meeting(dossier, details.meeting_id)
     form = dossier.campaign_award.award_form
-    rule = VoteRule.objects.filter(award_form=form).newest_on(meeting.held_on)
+    rule = vote_rule_on(VoteRule.objects.filter(award_form=form), meeting.held_on)
     if rule is None:
         raise ValidationError(f"Chưa có quy tắc biểu quyết cho {form}; hãy khai báo trước khi ghi kết quả.")
-    base = meeting.member_count if rule.base == VoteBase.ALL_MEMBERS else meeting.present_count
+    base = vote_base(rule, meeting)
     votes = {"votes_for": details.votes_for, "votes_against": details.votes_against, "votes_blank": details.votes_blank}
     if gaps := vote_gaps(meeting, rule, base_count=base, **votes):
         raise ValidationError(gaps)
