@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from units.enums import Role
-from units.models import Membership, User
+from units.models import Membership, Unit, User
 
 
 def database_now():
@@ -35,3 +35,18 @@ def preparers_of(unit):
 
 def _active(role):
     return Membership.objects.active_on(timezone.localdate(database_now())).filter(role=role)
+
+
+def units_kept_by(user):
+    """Units whose people and households the user may edit (``can_edit_people``)."""
+    if user.sees_everything:
+        return Unit.objects.all()
+    roles = {Role.PREPARER, Role.ADMINISTRATOR}
+    return Unit.objects.under([m.unit for m in user.memberships_now if m.role in roles])
+
+
+def units_administered_by(user):
+    """Units below which the user may add units (``is_administrator``)."""
+    if user.sees_everything:
+        return Unit.objects.all()
+    return Unit.objects.under([m.unit for m in user.memberships_now if m.role == Role.ADMINISTRATOR])
