@@ -7,6 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
@@ -23,7 +24,7 @@ NEAR = 7
 @register.simple_tag
 def icon(name, label=""):
     """An icon of the sprite (its names stand in ``static/vendor.mjs``); without ``label`` it is decoration."""
-    meaning = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon" {}><use href="{}#{}"></use></svg>', meaning, static("vendor/icons/icons.svg"), name
     )
