@@ -28,12 +28,14 @@ def field_names(request):
     return [(name, name) for name in names]
 
 
+class YearFilter(django_filters.NumberFilter):
+    field_class = forms.IntegerField
+
+
 class ModelFilterSet(django_filters.FilterSet):
     q = SearchFilter(label="Tìm theo tên")
     campaign = django_filters.ModelChoiceFilter(label="Phong trào", queryset=campaigns_in_sight, empty_label="Tất cả")
-    year = django_filters.NumberFilter(
-        label="Năm đăng ký", field_class=forms.IntegerField, min_value=2000, max_value=2100
-    )
+    year = YearFilter(label="Năm đăng ký", min_value=2000, max_value=2100)
     field = django_filters.ChoiceFilter(label="Lĩnh vực", field_name="field__name", empty_label="Tất cả")
     state = django_filters.ChoiceFilter(label="Trạng thái", choices=ModelState, empty_label="Tất cả")
     origin = django_filters.ChoiceFilter(label="Hình thức", choices=ModelOrigin, empty_label="Tất cả")

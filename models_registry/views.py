@@ -33,7 +33,7 @@ class ModelList(ListPage):
     search_placeholder = "Tên mô hình, có dấu hoặc không"
     sorts = {
         "ten": ("Tên mô hình", "search_key"),
-        "don-vi": ("Đơn vị", "unit__sort_key"),
+        "don_vi": ("Đơn vị", "unit__sort_key"),
         "nam": ("Năm", "year"),
     }
 
