@@ -63,3 +63,17 @@ class TargetMeasure(models.TextChoices):
 class RegistrationState(models.TextChoices):
     DRAFT = "draft", "Đang lập"
     REGISTERED = "registered", "Đã đăng ký"
+
+
+class CampaignAct(models.TextChoices):
+    """What an event of a campaign records."""
+
+    LAUNCH = "launch", "Phát động phong trào"
+    CLOSE = "close", "Kết thúc phong trào"
+
+
+class RegistrationAct(models.TextChoices):
+    """What an event of a registration records."""
+
+    CREATE = "create", "Lập bản đăng ký"
+    REGISTER = "register", "Gửi đăng ký"

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from campaigns import deadlines
 from campaigns.enums import (
+    CampaignAct,
     CampaignKind,
     CampaignState,
     Comparator,
@@ -18,11 +19,12 @@ from campaigns.enums import (
     EmulationForm,
     IssuerKind,
     Recurrence,
+    RegistrationAct,
     RegistrationState,
     TargetMeasure,
     TargetPer,
 )
-from campaigns.querysets import CampaignQuerySet, OfCampaignQuerySet, RegistrationQuerySet
+from campaigns.querysets import CampaignQuerySet, OfCampaignQuerySet, PlanQuerySet, RegistrationQuerySet
 from documents.models import StoredFile
 from units.enums import UnitLevel
 from units.fields import DerivedKeyField, LineField, ProseField
@@ -123,6 +125,8 @@ class Plan(models.Model):
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Tệp kế hoạch"
     )
     history = HistoricalRecords()
+
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kế hoạch"
@@ -403,6 +407,28 @@ class Registration(Placed):
 class RegistrationEvent(HistoryEvent):
     registration = models.ForeignKey(Registration, models.PROTECT, related_name="events", verbose_name="Đăng ký")
 
+    class Meta(HistoryEvent.Meta):
+        verbose_name = "việc của đăng ký"
+        verbose_name_plural = "diễn biến đăng ký"
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        return RegistrationAct(self.action).label
+
 
 class CampaignEvent(HistoryEvent):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="events", verbose_name="Phong trào")
+
+    class Meta(HistoryEvent.Meta):
+        verbose_name = "việc của phong trào"
+        verbose_name_plural = "diễn biến phong trào"
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        return CampaignAct(self.action).label

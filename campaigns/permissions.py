@@ -1,5 +1,6 @@
 """Who may write what of campaigns and registrations."""
 
+from units.enums import Role
 from units.permissions import ALLOWED, is_administrator, is_chairman, is_preparer, is_secretary, refuse
 
 
@@ -17,3 +18,10 @@ def can_run_campaigns_of(user, unit):
 
 def can_run_campaign(user, campaign):
     return can_run_campaigns_of(user, campaign.launching_unit)
+
+
+def can_begin_registration(user):
+    """Whether there is any unit for which the user may write a registration."""
+    if Role.PREPARER in user.roles:
+        return ALLOWED
+    return refuse("Lập bản đăng ký thi đua là việc của cán bộ lập hồ sơ ở đơn vị.")

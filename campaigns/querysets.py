@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from campaigns.enums import CampaignState, RegistrationState
 from units.querysets import PlacedQuerySet, SearchQuerySet, subtree_q
+from units.text import search_key
 
 
 def reach_q(user, prefix):
@@ -23,12 +24,12 @@ class CampaignQuerySet(SearchQuerySet):
         """Campaigns in which the unit may take part."""
         return self.filter(launching_unit__in=[*unit.ancestor_ids, unit.pk])
 
+    def spanning(self, year):
+        """Campaigns whose period holds the year, whatever their state."""
+        return self.filter(Q(period_end=None) | Q(period_end__year__gte=year), period_start__year__lte=year)
+
     def running_in(self, year):
-        return self.filter(
-            Q(period_end=None) | Q(period_end__year__gte=year),
-            state=CampaignState.RUNNING,
-            period_start__year__lte=year,
-        )
+        return self.spanning(year).filter(state=CampaignState.RUNNING)
 
 
 class OfCampaignQuerySet(models.QuerySet):
@@ -41,6 +42,27 @@ class OfCampaignQuerySet(models.QuerySet):
         return self.filter(own | (above & ~Q(campaign__state=CampaignState.DRAFT)))
 
 
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Plans of a campaign are seen with it, others with their unit; a paper of no unit with those under it."""
+        if user.sees_everything:
+            return self
+        above, own = reach_q(user, "campaign__launching_unit__")
+        of_campaign = Q(campaign__isnull=False) & (own | (above & ~Q(campaign__state=CampaignState.DRAFT)))
+        above, own = reach_q(user, "unit__")
+        of_unit = Q(campaign=None) & (above | own)
+        above, own = reach_q(user, "lower_plans__unit__")
+        cited = self.model.objects.filter(above | own, unit=None).values("pk")
+        return self.filter(of_campaign | of_unit | Q(pk__in=cited))
+
+
 class RegistrationQuerySet(PlacedQuerySet):
+    def search(self, text):
+        """By the unit's and the campaign's names; a registration has no text of its own to be found by."""
+        rows = self
+        for word in search_key(text or "").split():
+            rows = rows.filter(Q(unit__search_key__contains=word) | Q(campaign__search_key__contains=word))
+        return rows
+
     def registered(self):
         return self.filter(state=RegistrationState.REGISTERED)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef
 
 from campaigns import deadlines
-from campaigns.enums import CampaignState, Comparator, DeadlineKind, TargetPer
-from campaigns.models import Campaign, Deadline, Due, Registration, Stage, Target
+from campaigns.enums import CampaignState, Comparator, DeadlineKind, TargetMeasure, TargetPer
+from campaigns.models import Campaign, Deadline, Due, Plan, Registration, Target
 from units.enums import Role, UnitLevel
 from units.models import Membership, Unit, User
 from units.querysets import subtree_q
@@ -143,6 +143,10 @@ class TargetFigure:
     expected: int | None = None
 
     @property
+    def is_measured(self):
+        return self.target.measure != TargetMeasure.NONE
+
+    @property
     def is_met(self):
         if self.expected:
             return self.reached == self.expected
@@ -175,21 +179,6 @@ def _target_figure(target, campaign, year, unit, today):
 
 
 @dataclass(frozen=True)
-class StageMark:
-    stage: Stage
-    is_now: bool
-    is_over: bool
-
-
-def stage_line(campaign, *, today):
-    """The stages in order, each marked over, running or to come; stages may overlap."""
-    return [
-        StageMark(stage, stage.starts_on <= today <= stage.ends_on, stage.ends_on < today)
-        for stage in campaign.stages.all()
-    ]
-
-
-@dataclass(frozen=True)
 class DeadlineLine:
     deadline: Deadline
     due: Due | None
@@ -204,3 +193,39 @@ def deadline_lines(campaign, *, today):
         lines.append(DeadlineLine(row, due, deadlines.days_left(due.last_day, today) if due else None))
     coming = sorted((line for line in lines if line.due), key=lambda line: (line.due.cutoff, line.deadline.pk))
     return coming + [line for line in lines if not line.due]
+
+
+@dataclass(frozen=True)
+class CampaignFacts:
+    """What the page of a campaign shows beside its own columns; figures are of ``year`` and of what the user sees."""
+
+    year: int
+    plans: list[Plan]
+    targets: list[TargetFigure]
+    deadlines: list[DeadlineLine]
+    registered: int
+    owing: int
+
+
+def campaign_facts(campaign, *, user, today):
+    year = year_in_focus(campaign, today)
+    view_from = user.scope[0] if user.scope else campaign.launching_unit
+    inside = Unit.objects.managed_by(user)
+    registrations = Registration.objects.visible_to(user).filter(campaign=campaign, year=year)
+    sent = Registration.objects.registered().filter(campaign=campaign, year=year, unit=OuterRef("pk"))
+    owing = expected_units(campaign, today).filter(~Exists(sent), pk__in=inside.values("pk"))
+    return CampaignFacts(
+        year=year,
+        plans=list(campaign.plans.select_related("superior_plan", "file").prefetch_related("legal_bases")),
+        targets=target_figures(campaign, year=year, unit=view_from, today=today),
+        deadlines=deadline_lines(campaign, today=today),
+        registered=registrations.registered().count(),
+        owing=owing.count() if campaign.accepts_registrations_for(year) else 0,
+    )
+
+
+def year_in_focus(campaign, today):
+    """This year while the campaign lasts, else its nearest year."""
+    if campaign.period_end and campaign.period_end.year < today.year:
+        return campaign.period_end.year
+    return max(today.year, campaign.period_start.year)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from campaigns.deadlines import local_day
-from campaigns.enums import CampaignState, RegistrationState
+from campaigns.enums import CampaignAct, CampaignState, RegistrationAct, RegistrationState
 from campaigns.gates import launch_gaps, registration_gaps
 from campaigns.models import Campaign, CampaignEvent, Registration, RegistrationEvent
 from campaigns.permissions import can_register, can_run_campaign
@@ -19,7 +19,7 @@ class StaleVersion(ValidationError):
     """The row changed after the form was opened; ``current`` is the row as it is now."""
 
     def __init__(self, current):
-        super().__init__("Có người vừa lưu bản mới hơn trong lúc bạn đang sửa.", code="stale")
+        super().__init__("Có người vừa lưu bản mới hơn trong lúc anh/chị đang sửa.", code="stale")
         self.current = current
 
 
@@ -63,7 +63,7 @@ def save_registration(
     registration.people.set(people)
     registration.households.set(households)
     if registration_id is None:
-        _write_event(registration, actor=actor, at=now, action="create")
+        _write_event(registration, actor=actor, at=now, action=RegistrationAct.CREATE)
     return registration
 
 
@@ -128,7 +128,7 @@ def register(*, registration_id, actor, expected_version=None):
     registration.registered_at, registration.registered_by = now, actor
     registration.version += 1
     registration.save(update_fields=["state", "registered_at", "registered_by", "version"])
-    _write_event(registration, actor=actor, at=now, action="register", before=before)
+    _write_event(registration, actor=actor, at=now, action=RegistrationAct.REGISTER, before=before)
     notify(
         recipients=registration_receivers(registration, today=local_day(now)),
         key=f"registration:{registration.pk}:registered",
@@ -164,7 +164,7 @@ def launch_campaign(*, campaign_id, actor, now, note=""):
         actor,
         source=CampaignState.DRAFT,
         target=CampaignState.RUNNING,
-        action="launch",
+        action=CampaignAct.LAUNCH,
         now=now,
         note=note,
         refusal="Chỉ phát động được phong trào đang soạn.",
@@ -180,7 +180,7 @@ def close_campaign(*, campaign_id, actor, now, note=""):
         actor,
         source=CampaignState.RUNNING,
         target=CampaignState.CLOSED,
-        action="close",
+        action=CampaignAct.CLOSE,
         now=now,
         note=note,
         refusal="Chỉ kết thúc được phong trào đang thực hiện.",

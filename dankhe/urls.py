@@ -26,8 +26,10 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("thong-bao/", include("notices.urls")),
     path("bao-cao/", include("reports.urls")),
     path("mo-hinh/", include("models_registry.urls")),
     path("phong-trao/", include("campaigns.urls")),
+    path("", include("units.urls")),
     path("ban-lam-viec/", admin.site.urls),
 ]

@@ -10,10 +10,9 @@ from campaigns.selectors import (
     due_items,
     expected_units,
     owing_units,
-    stage_line,
     target_figures,
 )
-from campaigns.tests.factories import make_campaign, make_deadline, make_registration, make_stage, make_target
+from campaigns.tests.factories import make_campaign, make_deadline, make_registration, make_target
 from units.enums import UnitKind
 from units.tests.factories import make_unit
 
@@ -102,14 +101,6 @@ def test_what_is_due_costs_two_queries_and_a_count_for_each_line(
         make_deadline(registration_deadline.campaign, kind=DeadlineKind.OTHER)
     with django_assert_num_queries(3):
         due_items([hamlet], today=TODAY)
-
-
-def test_stages_that_overlap_are_both_marked_in_the_shared_year(commune):
-    campaign = make_campaign(commune)
-    make_stage(campaign, starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31))
-    make_stage(campaign, starts_on=date(2028, 1, 1), ends_on=date(2030, 12, 31))
-    marks = [[(m.is_now, m.is_over) for m in stage_line(campaign, today=date(y, 6, 1))] for y in (2027, 2028, 2029)]
-    assert marks == [[(True, False), (False, False)], [(True, False), (True, False)], [(False, True), (True, False)]]
 
 
 @pytest.fixture

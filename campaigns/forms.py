@@ -1,0 +1,160 @@
+"""Input shapes of registrations."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils import timezone
+
+from campaigns.selectors import campaigns_of
+from interface.forms import PageForm
+from units.enums import Role
+from units.models import Household, Person, Unit
+from units.querysets import subtree_q
+
+UNITS_OFFERED = 200
+ROWS_OFFERED = 300
+
+
+class CampaignYearField(forms.ChoiceField):
+    """One choice «campaign, year»; the cleaned value is the pair ``(Campaign, year)``."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.pairs = {}
+
+    def offer(self, campaigns, years):
+        self.pairs = {f"{c.pk}-{year}": (c, year) for c in campaigns for year in years if c.runs_in(year)}
+        several_launchers = len({c.launching_unit_id for c in campaigns}) > 1
+        self.choices = [("", "Chọn phong trào và năm")] + [
+            (key, f"{c}, năm {year}" + (f" ({c.launching_unit} phát động)" if several_launchers else ""))
+            for key, (c, year) in self.pairs.items()
+        ]
+
+    def clean(self, value):
+        return self.pairs[super().clean(value)]
+
+
+class RegistrationCreateForm(PageForm, forms.Form):
+    """Which unit, which campaign-year; everything else is written on the next page."""
+
+    campaign = CampaignYearField(label="Phong trào và năm đăng ký")
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="Đơn vị đăng ký", empty_label="Chọn đơn vị")
+
+    def __init__(self, *args, user, unit_words="", **kwargs):
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        posts = [m.unit for m in user.memberships_now if m.role == Role.PREPARER]
+        campaigns = list(campaigns_of(posts).select_related("launching_unit"))
+        self.fields["campaign"].offer(campaigns, (today.year, today.year + 1))
+        units = Unit.objects.filter(subtree_q(posts)).valid_on(today)
+        self.fields["unit"].queryset = units
+        offered = list(units.search(unit_words)[: UNITS_OFFERED + 1])
+        self.has_more_units = len(offered) > UNITS_OFFERED
+        self.fields["unit"].choices = [("", "Chọn đơn vị")] + [(unit.pk, str(unit)) for unit in offered[:UNITS_OFFERED]]
+        for name, only in (("campaign", list(self.fields["campaign"].pairs)), ("unit", [u.pk for u in offered])):
+            if len(only) == 1:
+                self.fields[name].initial = only[0]
+
+
+class RegistrationForm(PageForm, forms.Form):
+    """What a registration says; a draft may leave anything empty."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    pledge = forms.CharField(
+        label="Nội dung đăng ký, giao ước thi đua",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Đơn vị cam kết làm việc gì trong năm, kết quả phấn đấu.",
+    )
+    fields_chosen = forms.ModelMultipleChoiceField(
+        None,
+        label="Lĩnh vực, nội dung đăng ký",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Chọn ít nhất một.",
+    )
+    planned_models = forms.IntegerField(
+        label="Số mô hình dự kiến",
+        min_value=0,
+        max_value=999,
+        help_text="Số mô hình đơn vị dự kiến xây dựng mới hoặc nhân rộng trong năm.",
+    )
+    people = forms.ModelMultipleChoiceField(None, label="Cá nhân tham gia", required=False)
+    households = forms.ModelMultipleChoiceField(None, label="Hộ gia đình tham gia", required=False)
+
+    def __init__(self, *args, registration, **kwargs):
+        kept = {
+            "people": [row.pk for row in registration.people.all()],
+            "households": [row.pk for row in registration.households.all()],
+        }
+        initial = {
+            "version": registration.version,
+            "pledge": registration.pledge,
+            "fields_chosen": [field.pk for field in registration.fields.all()],
+            "planned_models": registration.planned_models,
+            **kept,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.registration = registration
+        self.fields["fields_chosen"].queryset = registration.campaign.fields.all()
+        for name, model in (("people", Person), ("households", Household)):
+            at_home = model.objects.filter(unit=registration.unit_id, is_active=True)
+            self.fields[name].queryset = at_home | model.objects.filter(pk__in=kept[name])
+        if not registration.campaign.fields.all():
+            del self.fields["fields_chosen"]
+
+    def columns(self):
+        """The cleaned values under the names that ``services.save_registration`` takes."""
+        cleaned = self.cleaned_data
+        return {
+            "pledge": cleaned["pledge"],
+            "planned_models": cleaned["planned_models"],
+            "fields": cleaned.get("fields_chosen", ()),
+            "people": cleaned["people"],
+            "households": cleaned["households"],
+        }
+
+    def pickers(self):
+        return [self.picker("people", "Tìm cá nhân theo tên"), self.picker("households", "Tìm hộ theo tên chủ hộ")]
+
+    def picker(self, name, search_label):
+        """The chosen rows first, then what the search words find, at most ``ROWS_OFFERED`` of it."""
+        box = self[name]
+        words = self.data.get(f"{name}_words", "") if self.is_bound else ""
+        wanted = {str(pk) for pk in box.value() or ()}
+        rows = box.field.queryset.distinct()
+        chosen = list(rows.filter(pk__in=[pk for pk in wanted if pk.isdecimal() and len(pk) < 19]))
+        others = rows.exclude(pk__in=[row.pk for row in chosen]).search(words)
+        offered = list(others[: ROWS_OFFERED + 1])
+        return Picker(
+            box=box,
+            search_label=search_label,
+            words=words,
+            chosen=chosen,
+            offered=offered[:ROWS_OFFERED],
+            has_more=len(offered) > ROWS_OFFERED,
+        )
+
+
+@dataclass(frozen=True)
+class Picker:
+    """Rows to tick: those ticked, and those the search words leave."""
+
+    box: forms.BoundField
+    search_label: str
+    words: str
+    chosen: list
+    offered: list
+    has_more: bool
+
+    @property
+    def rows(self):
+        """``(row, ticked, note)``: the post of a person, the address of a household tells namesakes apart."""
+        for rows, ticked in ((self.chosen, True), (self.offered, False)):
+            for row in rows:
+                yield row, ticked, row.position if isinstance(row, Person) else row.address
+
+    @property
+    def count(self):
+        return len(self.chosen) + len(self.offered)
