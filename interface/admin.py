@@ -6,8 +6,10 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import FieldListFilter
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404
 
+from interface.forms import NativeDateInput
 from interface.text import without_control_characters
 
 OWN_SUFFIXES = ("", "exact", "id__exact", "pk__exact", "isnull", "isempty", "gte", "gt", "lte", "lt", "in")
@@ -55,6 +57,7 @@ class ScopedChoices:
     """Related rows offered by a form, and accepted from it, are those the person may see."""
 
     raw_id_fields = ()
+    formfield_overrides = {models.DateField: {"widget": NativeDateInput}}
 
     def get_field_queryset(self, db, db_field, request):
         rows = super().get_field_queryset(db, db_field, request)
@@ -88,7 +91,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     list_max_show_all = 0
     show_full_result_count = False
     view_on_site = False
-    save_on_top = False
+    show_facets = admin.ShowFacets.NEVER
 
     def can_view(self, user):
         return user.is_staff

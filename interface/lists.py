@@ -88,6 +88,8 @@ class ListPage(ListView):
         filterset.form.is_valid()
         self.chips = list(self.conditions(filterset.form))
         for field in filterset.form.fields.values():
+            if getattr(field, "empty_label", None) is not None:
+                field.empty_label = "Tất cả"
             style = "form-select" if hasattr(field, "choices") else "form-control"
             for widget in getattr(field.widget, "widgets", [field.widget]):
                 widget.attrs.setdefault("class", style)

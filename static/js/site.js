@@ -187,5 +187,14 @@
     links[next]?.focus();
   });
 
+  // The desk's lists become cards on a phone: each cell carries the name of its column
+  document.querySelectorAll("#result_list").forEach((table) => {
+    const names = [...table.querySelectorAll("thead th")].map((head) => head.querySelector(".text")?.textContent.trim() || "");
+    table.querySelectorAll("tbody tr").forEach((row) =>
+      [...row.children].forEach((cell, place) => (cell.dataset.label = cell.matches(".action-checkbox") ? "" : names[place] || "")));
+    table.classList.add("as-cards");
+    table.dataset.keys = "";
+  });
+
   document.querySelector(".form-errors")?.focus();
 })();
