@@ -175,3 +175,27 @@ def vote_gaps(meeting, rule, *, votes_for, votes_against, votes_blank, base_coun
     elif total > base_count:
         gaps["votes_for"] = f"Tổng số phiếu là {total}, lớn hơn số người được tính là {base_count}."
     return gaps
+
+
+def meeting_gaps(council, *, held_on, present_count):
+    """Why a meeting of the council cannot be as written."""
+    members, gaps = council.members.count(), {}
+    if not members:
+        gaps["council"] = "Hội đồng chưa có thành viên nào; hãy ghi danh sách thành viên trước."
+    elif present_count > members:
+        gaps["present_count"] = f"Số dự họp không thể lớn hơn {members}, tổng số thành viên hội đồng."
+    if held_on < council.valid_from or (council.valid_to and held_on > council.valid_to):
+        gaps["held_on"] = "Ngày họp nằm ngoài thời gian hoạt động của hội đồng."
+    return gaps
+
+
+def amendment_gaps(meeting, *, held_on, present_count):
+    """Why a recorded meeting cannot be corrected so: its votes were counted on that day and attendance."""
+    is_counted, gaps = meeting.votes.exists(), {}
+    if is_counted and held_on != meeting.held_on:
+        gaps["held_on"] = "Phiên họp đã có kết quả biểu quyết nên không sửa ngày họp."
+    if is_counted and present_count != meeting.present_count:
+        gaps["present_count"] = "Phiên họp đã có kết quả biểu quyết nên không sửa số thành viên dự."
+    elif present_count > meeting.member_count:
+        gaps["present_count"] = f"Số dự họp không thể lớn hơn {meeting.member_count}, tổng số thành viên khi mời họp."
+    return gaps

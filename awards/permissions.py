@@ -1,7 +1,7 @@
 """Who may do what with a dossier; each answer carries its reason."""
 
-from units.enums import Role
-from units.permissions import ALLOWED, holds_at, refuse
+from units.enums import Role, UnitLevel
+from units.permissions import ALLOWED, holds_at, is_administrator, refuse
 from units.permissions import is_chairman as leads
 from units.permissions import is_preparer as prepares
 from units.permissions import is_secretary as keeps_the_desk
@@ -38,3 +38,19 @@ def can_keep_council(user, unit):
     if holds_at(user, Role.SECRETARY, unit) or holds_at(user, Role.CHAIRMAN, unit):
         return ALLOWED
     return refuse(f"Chỉ thường trực hội đồng hoặc lãnh đạo của {unit} được ghi việc của hội đồng.")
+
+
+def can_set_up_council(user, unit):
+    """The council's own keepers, and administrators of the unit or above, write its members."""
+    if can_keep_council(user, unit) or is_administrator(user, unit):
+        return ALLOWED
+    return refuse(f"Chỉ thường trực hội đồng, lãnh đạo hoặc quản trị của {unit} được sửa hội đồng.")
+
+
+def can_manage_national_rules(user):
+    """Award forms, vote rules and kinds of papers hold for every unit of a province: its administrators keep them."""
+    if user.sees_everything:
+        return ALLOWED
+    if any(m.role == Role.ADMINISTRATOR and m.unit.level == UnitLevel.PROVINCE for m in user.memberships_now):
+        return ALLOWED
+    return refuse("Danh mục dùng chung này do quản trị cấp tỉnh giữ.")

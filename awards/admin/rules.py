@@ -1,0 +1,135 @@
+"""The rules dossiers are judged by, as dated data: national ones, and those of each campaign."""
+
+from django.contrib import admin
+from django.db.models import Q
+
+from awards.models import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
+from awards.permissions import can_manage_national_rules, can_manage_rules
+from interface.admin import ScopedAdmin, ScopedInline
+from interface.templatetags.ui import state_badge
+from units.enums import Role
+from units.models import Unit
+from units.permissions import ALLOWED, refuse, require
+
+
+class NationalAdmin(ScopedAdmin):
+    """Read by the whole desk, kept by administrators of a province."""
+
+    actions = None
+
+    def can_add(self, user):
+        return can_manage_national_rules(user)
+
+    def can_change(self, user, obj):
+        return can_manage_national_rules(user)
+
+    @admin.display(description="Kiểm chứng", ordering="is_verified")
+    def verified(self, rule):
+        if rule.is_verified:
+            return state_badge("Đã kiểm chứng", "done")
+        return state_badge("Chưa kiểm chứng", "waiting")
+
+
+@admin.register(AwardForm)
+class AwardFormAdmin(NationalAdmin):
+    list_display = ["name", "code", "commendation_type", "deciding_level", "valid_from", "valid_to", "verified"]
+    list_filter = ["commendation_type", "deciding_level", "is_verified"]
+    search_fields = ["search_key"]
+    fieldsets = [
+        (None, {"fields": ["code", "name", "commendation_type", "deciding_level", "deciding_office"]}),
+        ("Đối tượng", {"fields": ["for_collectives", "for_individuals", "for_households"]}),
+        ("Hiệu lực và căn cứ", {"fields": ["valid_from", "valid_to", "legal_basis", "is_verified"]}),
+    ]
+
+
+@admin.register(VoteRule)
+class VoteRuleAdmin(NationalAdmin):
+    list_display = ["award_form", "threshold", "quorum", "method", "valid_from", "valid_to", "verified"]
+    list_select_related = ["award_form"]
+    list_filter = ["method", "base", "is_verified"]
+    fieldsets = [
+        (None, {"fields": ["award_form", "method", "base"]}),
+        ("Ngưỡng thông qua", {"fields": ["numerator", "denominator", "is_strict"]}),
+        ("Túc số", {"fields": ["quorum_numerator", "quorum_denominator"]}),
+        ("Hiệu lực và căn cứ", {"fields": ["valid_from", "valid_to", "legal_basis", "is_verified"]}),
+    ]
+
+    @admin.display(description="Ngưỡng thông qua")
+    def threshold(self, rule):
+        return str(rule)
+
+    @admin.display(description="Túc số")
+    def quorum(self, rule):
+        return f"{rule.quorum_numerator}/{rule.quorum_denominator}"
+
+
+@admin.register(DossierItemType)
+class DossierItemTypeAdmin(NationalAdmin):
+    list_display = ["name", "code", "made_by"]
+    fields = ["code", "name", "made_by", "guidance"]
+
+
+class RuleInline(ScopedInline):
+    model = EligibilityRule
+    fields = ["order", "subject_kind", "heads_only", "text", "judged_by", "model_level", "source"]
+
+
+class ChecklistInline(ScopedInline):
+    model = ChecklistItem
+    fields = ["order", "item_type", "subject_kind", "is_required", "source"]
+
+
+def keeps_rules(user):
+    if user.sees_everything or user.roles & {Role.SECRETARY, Role.ADMINISTRATOR}:
+        return ALLOWED
+    return refuse("Chỉ thường trực hội đồng của đơn vị phát động hoặc quản trị cấp trên được sửa quy định này.")
+
+
+@admin.register(CampaignAward)
+class CampaignAwardAdmin(ScopedAdmin):
+    """An award of a campaign with its standards and papers; what it is about stays once it is written."""
+
+    list_display = ["award_form", "campaign", "deciding_unit", "quota_note", "valid_from", "valid_to", "verified"]
+    list_select_related = ["award_form", "campaign", "deciding_unit"]
+    list_filter = ["campaign"]
+    fieldsets = [
+        (None, {"fields": ["campaign", "award_form", "deciding_unit", "order", "quota_note"]}),
+        ("Hiệu lực và căn cứ", {"fields": ["valid_from", "valid_to", "source"]}),
+    ]
+    inlines = [RuleInline, ChecklistInline]
+    actions = None
+
+    def can_add(self, user):
+        return keeps_rules(user)
+
+    def can_change(self, user, obj):
+        return keeps_rules(user) if obj is None else can_manage_rules(user, obj.campaign.launching_unit)
+
+    @admin.display(description="Kiểm chứng")
+    def verified(self, award):
+        if award.award_form.is_verified:
+            return state_badge("Đã kiểm chứng", "done")
+        return state_badge("Chưa kiểm chứng", "waiting")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["campaign", "award_form", "deciding_unit"] if obj else []
+
+    def get_field_queryset(self, db, db_field, request):
+        rows = super().get_field_queryset(db, db_field, request)
+        user = request.user
+        if user.sees_everything:
+            return rows
+        if db_field.name == "campaign":
+            kept = [m.unit_id for m in user.memberships_now if m.role == Role.SECRETARY]
+            administered = [m.unit for m in user.memberships_now if m.role == Role.ADMINISTRATOR]
+            return rows.filter(
+                Q(launching_unit__in=kept) | Q(launching_unit__in=Unit.objects.under(administered).values("pk"))
+            )
+        if db_field.name == "deciding_unit":
+            own = {int(pk) for unit in user.scope for pk in unit.path.strip("/").split("/")}
+            return rows.filter(pk__in=own)
+        return rows
+
+    def save_model(self, request, obj, form, change):
+        require(can_manage_rules(request.user, obj.campaign.launching_unit))
+        super().save_model(request, obj, form, change)

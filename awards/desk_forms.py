@@ -1,0 +1,202 @@
+"""Input shapes of the desk: one small form for each step, with exactly what the step asks."""
+
+from django import forms
+
+from awards import scoring
+from awards.gates import checklist_for, vote_base, vote_rule_on
+from awards.models import CouncilMeeting, VoteRule
+from awards.selectors import FIELDS
+from awards.services import DecisionDetails, ReturnDetails, TableDetails, VoteDetails
+from campaigns.deadlines import cutoff_after
+from interface.forms import DateField, PageForm
+
+MEETINGS_OFFERED = 20
+NOTE_LENGTH = 4000
+
+
+def note_field(label, **options):
+    return forms.CharField(label=label, max_length=NOTE_LENGTH, widget=forms.Textarea({"rows": 3}), **options)
+
+
+class RefusableForm(PageForm, forms.Form):
+    """A form whose values a service may still refuse."""
+
+    def show(self, error):
+        """Put the refusal of the service beside the fields it names, the rest on top."""
+        known = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+        for name, errors in known.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+
+class StepForm(RefusableForm):
+    """What one step asks for the ``dossiers`` it is taken on; by itself a step asks nothing."""
+
+    def __init__(self, *args, action, dossiers, today, **kwargs):
+        super().__init__(*args, auto_id=f"id_{action}_%s", **kwargs)
+        self.dossiers, self.today = dossiers, today
+        self.prepare()
+
+    def prepare(self):
+        """Set what depends on the dossiers: choices, first values."""
+
+    @property
+    def remark(self):
+        return self.cleaned_data.get("note", "")
+
+    @property
+    def details(self):
+        """The dataclass that ``services.advance_dossier`` takes for the step."""
+        return None
+
+
+class AppraiseForm(StepForm):
+    note = note_field("Ý kiến thẩm định")
+
+
+class RefuseForm(StepForm):
+    note = note_field("Lý do không khen thưởng", help_text="Đơn vị nộp hồ sơ đọc được lý do này.")
+
+
+class WithdrawForm(StepForm):
+    note = note_field("Lý do rút hồ sơ")
+
+
+class ForwardForm(StepForm):
+    note = note_field("Ghi chú", required=False, help_text="Số, ngày tờ trình đã gửi cấp trên, nếu có.")
+
+
+class ReturnForm(StepForm):
+    """The papers and texts to mend are those the award asks of this subject."""
+
+    fields_to_mend = forms.MultipleChoiceField(
+        label="Phần cần bổ sung", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = note_field("Lý do trả lại, nội dung cần bổ sung", help_text="Đơn vị nộp hồ sơ đọc được lý do này.")
+    due_on = DateField(label="Hạn bổ sung", help_text="Đơn vị được nộp lại đến hết ngày này.")
+
+    def prepare(self):
+        items = {f"item-{i.item_type_id}": str(i.item_type) for d in self.dossiers for i in checklist_for(d)}
+        self.fields["fields_to_mend"].choices = (FIELDS | items).items()
+        self.fields["due_on"].widget.attrs["min"] = self.today.isoformat()
+
+    @property
+    def details(self):
+        return ReturnDetails(due_on=self.cleaned_data["due_on"], fields=tuple(self.cleaned_data["fields_to_mend"]))
+
+
+class TableForm(StepForm):
+    meeting_id = forms.TypedChoiceField(label="Phiên họp", coerce=int)
+
+    def prepare(self):
+        units = {dossier.receiving_unit_id for dossier in self.dossiers}
+        rows = CouncilMeeting.objects.filter(unit__in=units)
+        self.meetings = list(rows[:MEETINGS_OFFERED])
+        self.fields["meeting_id"].choices = [("", "Chọn phiên họp")] + [(m.pk, self.describe(m)) for m in self.meetings]
+        if not self.meetings:
+            self.fields["meeting_id"].help_text = "Chưa có phiên họp nào; hãy ghi phiên họp trước."
+
+    def describe(self, meeting):
+        place = f", {meeting.place}" if meeting.place else ""
+        return f"{meeting}{place}"
+
+    @property
+    def details(self):
+        return TableDetails(meeting_id=self.cleaned_data["meeting_id"])
+
+
+class VoteForm(TableForm):
+    votes_for = forms.IntegerField(label="Số phiếu đồng ý", min_value=0, max_value=1000)
+    votes_against = forms.IntegerField(label="Số phiếu không đồng ý", min_value=0, max_value=1000)
+    votes_blank = forms.IntegerField(
+        label="Không ý kiến, không hợp lệ", min_value=0, max_value=1000, required=False, initial=0
+    )
+
+    def prepare(self):
+        self.rules = list(VoteRule.objects.filter(award_form=self.dossiers[0].campaign_award.award_form_id))
+        super().prepare()
+        tabled = next((e for e in reversed(self.dossiers[0].events.all()) if e.action == "table"), None)
+        if tabled:
+            self.initial.setdefault("meeting_id", tabled.details.get("meeting_id"))
+
+    def describe(self, meeting):
+        """The meeting with how many votes approve there."""
+        attendance = f"{meeting}, {meeting.present_count}/{meeting.member_count} thành viên dự"
+        rule = vote_rule_on(self.rules, meeting.held_on)
+        if rule is None:
+            return f"{attendance} (chưa có quy tắc biểu quyết)"
+        needed = scoring.votes_needed(
+            vote_base(rule, meeting),
+            numerator=rule.numerator,
+            denominator=rule.denominator,
+            is_strict=rule.is_strict,
+        )
+        return f"{attendance}: cần ít nhất {needed} phiếu đồng ý ({rule})"
+
+    @property
+    def details(self):
+        figures = {name: self.cleaned_data[name] for name in ("votes_for", "votes_against")}
+        return VoteDetails(
+            meeting_id=self.cleaned_data["meeting_id"], votes_blank=self.cleaned_data["votes_blank"] or 0, **figures
+        )
+
+
+class DecisionForm(StepForm):
+    number = forms.CharField(label="Số, ký hiệu quyết định", max_length=60)
+    decided_on = DateField(label="Ngày ký")
+    signatory = forms.CharField(label="Người ký", max_length=160, required=False)
+
+    def prepare(self):
+        self.fields["decided_on"].widget.attrs["max"] = self.today.isoformat()
+
+    @property
+    def details(self):
+        return DecisionDetails(**{name: self.cleaned_data[name] for name in ("number", "decided_on", "signatory")})
+
+
+FORMS = {
+    "withdraw": WithdrawForm,
+    "return": ReturnForm,
+    "appraise": AppraiseForm,
+    "table": TableForm,
+    "vote": VoteForm,
+    "forward": ForwardForm,
+    "decide": DecisionForm,
+    "record_answer": DecisionForm,
+    "refuse": RefuseForm,
+}
+
+
+def step_form(action, dossiers, *, today, data=None):
+    return FORMS.get(action, StepForm)(data, action=action, dossiers=dossiers, today=today)
+
+
+class LateDecisionForm(RefusableForm):
+    """The answer to a request to send late; a granted one ends at 24:00 of a day."""
+
+    GRANT, REFUSE = "grant", "refuse"
+
+    answer = forms.ChoiceField(
+        label="Quyết định",
+        choices=[(GRANT, "Chấp nhận nộp muộn"), (REFUSE, "Không chấp nhận")],
+        widget=forms.RadioSelect,
+    )
+    until = DateField(
+        label="Được nộp đến hết ngày", required=False, help_text="Ghi khi chấp nhận; sau 24:00 ngày này thì khóa."
+    )
+    decision_note = note_field("Lý do quyết định", help_text="Đơn vị xin nộp muộn đọc được lý do này.")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("answer") == self.GRANT and not cleaned.get("until") and "until" not in self.errors:
+            self.add_error("until", "Hãy ghi ngày cuối được nộp.")
+        return cleaned
+
+    @property
+    def decision(self):
+        """The arguments of ``services.decide_late``."""
+        is_granted, day = self.cleaned_data["answer"] == self.GRANT, self.cleaned_data["until"]
+        return {
+            "is_granted": is_granted,
+            "note": self.cleaned_data["decision_note"],
+            "until": cutoff_after(day) if is_granted else None,
+        }
