@@ -75,3 +75,27 @@ def can_edit_people(user, unit):
     if is_preparer(user, unit) or is_administrator(user, unit):
         return ALLOWED
     return refuse(f"Chỉ cán bộ lập hồ sơ của {unit} hoặc quản trị được sửa danh sách này.")
+
+
+def keeps_people(user):
+    """Whether the user keeps the people of any unit at all."""
+    if user.sees_everything or user.roles & {Role.PREPARER, Role.ADMINISTRATOR}:
+        return ALLOWED
+    return refuse("Danh sách cá nhân, hộ gia đình do cán bộ lập hồ sơ của đơn vị hoặc quản trị lập.")
+
+
+def administers_units(user):
+    """Whether the user may add units anywhere."""
+    if user.sees_everything or Role.ADMINISTRATOR in user.roles:
+        return ALLOWED
+    return refuse("Danh sách đơn vị do quản trị lập.")
+
+
+def can_manage_account(user, account):
+    """An administrator keeps accounts all of whose roles, past ones too, lie in the administrator's own subtrees."""
+    if user.sees_everything:
+        return ALLOWED
+    units = [membership.unit for membership in account.memberships.select_related("unit")]
+    if units and not account.is_superuser and all(is_administrator(user, unit) for unit in units):
+        return ALLOWED
+    return refuse("Tài khoản này giữ vai trò ở ngoài phạm vi quản trị của anh/chị.")

@@ -102,7 +102,7 @@ def test_every_bad_cell_is_named_and_nothing_comes_in(preparer, hamlet, other_ha
         Problem(3, "Nhóm nghề nghiệp", f"“Phi công” không có trong danh sách: {occupations}."),
         Problem(3, "Ngày sinh", "“31/02/1980” không phải là ngày dạng ngày/tháng/năm, ví dụ 19/05/1980."),
         Problem(5, "Mã đơn vị", nowhere.format("KHONG")),
-        Problem(6, "Họ và tên", "Trường này không được để trống."),
+        Problem(6, "Họ và tên", "Trường này không được để trắng."),
         Problem(7, "Mã cá nhân", "Hãy ghi mã; nhờ mã, nhập lại tệp không tạo thêm dòng."),
         Problem(8, "Mã cá nhân", "Mã này đã có ở dòng 2."),
         Problem(9, "", "Hãy ghi lý do khi xác định riêng người lao động trực tiếp."),
