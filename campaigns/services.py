@@ -110,13 +110,13 @@ def _write_event(registration, *, actor, at, action, before="", note=""):
 
 
 @transaction.atomic
-def register(*, registration_id, actor, expected_version=None):
+def register(*, registration_id, actor, expected_version=None, clock=database_now):
     """Send the registration; the only writer of ``Registration.state``.
 
     A second call finds it registered and changes nothing. After the deadline it is accepted and shown as late.
     """
     registration = Registration.objects.select_for_update(of=("self",)).get(pk=registration_id)
-    now = database_now()
+    now = clock()
     require(can_register(actor, registration.unit))
     if registration.state == RegistrationState.REGISTERED:
         return registration

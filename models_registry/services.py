@@ -19,11 +19,11 @@ from units.selectors import database_now, holders_at, preparers_of
 
 
 @transaction.atomic
-def create_model(*, actor, unit, campaign, year, title):
+def create_model(*, actor, unit, campaign, year, title, clock=database_now):
     """Begin an idea; the same officer's second click on the same form is given the first one back."""
     require(can_register_for(actor, unit))
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    now = database_now()
+    now = clock()
     _refuse_unfit_place(unit, campaign, year, today=local_day(now))
     model = MobilisationModel(campaign=campaign, year=year, title=title, created_by=actor)
     model.place_at(unit)
@@ -86,6 +86,7 @@ def advance_model(
     decision_number="",
     decided_on=None,
     issuer="",
+    clock=database_now,
 ):
     """Take one step of ``workflow.TRANSITIONS``; the only writer of ``MobilisationModel.state``.
 
@@ -94,7 +95,7 @@ def advance_model(
     """
     move = TRANSITIONS[action]
     model = _lock_model(model_id)
-    now = database_now()
+    now = clock()
     require(move.who(actor, model))
     if model.state not in move.sources:
         raise StaleVersion(model)
