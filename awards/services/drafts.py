@@ -8,10 +8,9 @@ from awards.enums import EDITABLE, DossierState, SubjectKind
 from awards.gates import admission, content_gaps, fit_gaps, opening_gaps
 from awards.models import Dossier, DossierFile, DossierVersion
 from awards.permissions import is_preparer
+from awards.selectors import receiver_id_of
 from awards.services.acts import STALE, KeyReused, PastCutoff, StaleDossier, lock_dossier, record, tell
 from awards.workflow import SUBMISSION_SOURCES
-from campaigns.enums import DeadlineKind
-from campaigns.models import Deadline
 from documents.services import store_upload, take_number
 from units.enums import Role
 from units.models import Unit
@@ -21,14 +20,6 @@ from units.selectors import database_now, holders_at
 from units.text import clean_line, clean_prose
 
 MAX_FILES = 30
-
-
-def receiver_of(campaign):
-    """The unit that takes dossiers in: named by the first dossier deadline, else the one that launched the campaign."""
-    deadline = (
-        Deadline.objects.filter(campaign=campaign, kind=DeadlineKind.DOSSIER).exclude(receiving_unit=None).first()
-    )
-    return deadline.receiving_unit if deadline else campaign.launching_unit
 
 
 @transaction.atomic
@@ -41,7 +32,7 @@ def create_dossier(*, actor, unit, campaign, year, campaign_award, subject_kind,
     Unit.objects.select_for_update().get(pk=unit.pk)
     dossier = Dossier(campaign=campaign, year=year, campaign_award=campaign_award, model=model, created_by=actor)
     dossier.place_at(unit)
-    dossier.receiving_unit = receiver_of(campaign)
+    dossier.receiving_unit = Unit.objects.get(pk=receiver_id_of(campaign))
     dossier.saved_at = now
     _set_subject(dossier, subject_kind, subject)
     if gaps := opening_gaps(dossier, now=now):

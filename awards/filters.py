@@ -1,0 +1,87 @@
+"""Filters of the list of dossiers."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from awards.enums import DossierState, SubjectKind
+from awards.models import AwardForm, Dossier
+from awards.selectors import overdue_q, sent_late_q
+from campaigns.models import Campaign
+from interface.filters import SearchFilter
+from units.enums import UnitLevel
+from units.models import Unit
+
+TIMELINESS = (
+    ("on_time", "Nộp đúng hạn"),
+    ("late", "Nộp muộn được chấp nhận"),
+    ("overdue", "Quá hạn chưa nộp"),
+)
+
+
+def campaigns_in_sight(request):
+    return Campaign.objects.filter(pk__in=Dossier.objects.visible_to(request.user).values("campaign"))
+
+
+def award_forms_in_sight(request):
+    return AwardForm.objects.filter(
+        pk__in=Dossier.objects.visible_to(request.user).values("campaign_award__award_form")
+    )
+
+
+def units_in_sight(request):
+    return Unit.objects.managed_by(request.user)
+
+
+def places_in_sight(request):
+    """(key, name) pairs: communes for those who oversee a province, single units for the others."""
+    user = request.user
+    seen = Dossier.objects.visible_to(user).order_by()
+    wide = user.sees_everything or any(unit.level == UnitLevel.PROVINCE for unit in user.scope)
+    units = Unit.objects.filter(pk__in=seen.values("commune" if wide else "unit"))
+    return list(units.values_list("pk", "name"))
+
+
+class DossierFilterSet(django_filters.FilterSet):
+    q = SearchFilter(label="Tìm theo tên, thành tích")
+    state = django_filters.ChoiceFilter(label="Trạng thái", choices=DossierState, empty_label="Tất cả")
+    year = django_filters.NumberFilter(label="Năm", field_class=forms.IntegerField, min_value=2000, max_value=2100)
+    campaign = django_filters.ModelChoiceFilter(label="Phong trào", queryset=campaigns_in_sight, empty_label="Tất cả")
+    award = django_filters.ModelChoiceFilter(
+        label="Hình thức khen thưởng",
+        field_name="campaign_award__award_form",
+        queryset=award_forms_in_sight,
+        empty_label="Tất cả",
+    )
+    unit = django_filters.ModelChoiceFilter(
+        label="Đơn vị", queryset=units_in_sight, method="filter_place", empty_label="Tất cả"
+    )
+    kind = django_filters.ChoiceFilter(
+        label="Đối tượng", field_name="subject_kind", choices=SubjectKind, empty_label="Tất cả"
+    )
+    timeliness = django_filters.ChoiceFilter(
+        label="Đúng hạn, quá hạn", choices=TIMELINESS, method="filter_timeliness", empty_label="Tất cả"
+    )
+
+    class Meta:
+        model = Dossier
+        fields = []
+
+    @property
+    def form(self):
+        """The drop-down offers places that have dossiers; any unit of the own area may stand in the address."""
+        is_new = not hasattr(self, "_form")
+        form = super().form
+        if is_new:
+            form.fields["unit"].widget.choices = [("", "Tất cả"), *places_in_sight(self.request)]
+        return form
+
+    def filter_place(self, rows, name, unit):
+        return rows.within([unit])
+
+    def filter_timeliness(self, rows, name, value):
+        if value == "overdue":
+            return rows.filter(overdue_q(now=timezone.now()))
+        late = sent_late_q()
+        return rows.filter(late if value == "late" else Q(submitted_at__isnull=False) & ~late)

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from awards import views
+
+app_name = "awards"
+urlpatterns = [
+    path("", views.DossierList.as_view(), name="dossier_list"),
+    path("moi/", views.dossier_create, name="dossier_create"),
+    path("hinh-thuc/<int:pk>/", views.campaign_awards, name="campaign_awards"),
+    path("<int:pk>/", views.dossier_detail, name="dossier_detail"),
+    path("<int:pk>/sua/", views.dossier_edit, name="dossier_edit"),
+    path("<int:pk>/luu/", views.dossier_save, name="dossier_save"),
+    path("<int:pk>/tep/", views.dossier_file_add, name="dossier_file_add"),
+    path("<int:pk>/tep/<int:file_pk>/", views.dossier_file_download, name="dossier_file_download"),
+    path("<int:pk>/tep/<int:file_pk>/go/", views.dossier_file_remove, name="dossier_file_remove"),
+    path("<int:pk>/nop/", views.dossier_submit, name="dossier_submit"),
+    path("<int:pk>/bien-nhan/<int:number>/", views.dossier_receipt, name="dossier_receipt"),
+    path("<int:pk>/nop-muon/", views.dossier_late_request, name="dossier_late_request"),
+    path("<int:pk>/rut/", views.dossier_withdraw, name="dossier_withdraw"),
+]

@@ -1,0 +1,22 @@
+"""Pages of dossiers: reading, opening, mending, sending."""
+
+from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
+from awards.views.opening import dossier_create
+from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
+from awards.views.sending import dossier_late_request, dossier_submit, dossier_withdraw
+
+__all__ = [
+    "DossierList",
+    "campaign_awards",
+    "dossier_create",
+    "dossier_detail",
+    "dossier_edit",
+    "dossier_file_add",
+    "dossier_file_download",
+    "dossier_file_remove",
+    "dossier_late_request",
+    "dossier_receipt",
+    "dossier_save",
+    "dossier_submit",
+    "dossier_withdraw",
+]

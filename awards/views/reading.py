@@ -1,0 +1,168 @@
+"""The list, a dossier, its papers and receipts, and what a campaign awards."""
+
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from awards.enums import SubjectKind
+from awards.filters import DossierFilterSet
+from awards.models import Dossier, DossierFile
+from awards.permissions import is_preparer
+from awards.selectors import (
+    awards_of,
+    current_files,
+    dossier_for_page,
+    history_of,
+    life_of,
+    limit_at,
+    live_standards_of,
+    mendable_fields,
+    papers_of,
+    units_prepared_by,
+    with_limits,
+)
+from awards.services import frozen_content
+from awards.workflow import open_actions
+from campaigns.models import Campaign
+from documents.selectors import file_response
+from interface.lists import ListPage
+
+
+def get_dossier(request, pk):
+    return get_object_or_404(dossier_for_page(Dossier.objects.visible_to(request.user)), pk=pk)
+
+
+class DossierList(ListPage):
+    model = Dossier
+    template_name = "awards/dossier_list.html"
+    filterset_class = DossierFilterSet
+    noun = "hồ sơ"
+    search_placeholder = "Tên đối tượng, thành tích; có dấu hoặc không"
+    sorts = {
+        "doi-tuong": ("Đối tượng", "search_key"),
+        "don-vi": ("Đơn vị", "unit__sort_key"),
+        "nam": ("Năm", "year"),
+        "trang-thai": ("Trạng thái", "state"),
+        "ngay-nop": ("Nộp lúc", "submitted_at"),
+    }
+
+    def get_queryset(self):
+        self.queryset = with_limits(Dossier.objects.visible_to(self.request.user)).order_by("-pk")
+        return super().get_queryset()
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        now = timezone.now()
+        for dossier in context["object_list"]:
+            dossier.limit = limit_at(dossier, now)
+        return context | {"may_open": may_open(self.request.user)}
+
+
+def may_open(user):
+    return units_prepared_by(user, timezone.localdate()).exists()
+
+
+@require_GET
+def dossier_detail(request, pk):
+    """A preparer reads the working copy while it may change; everybody else the version that was sent last."""
+    dossier = get_dossier(request, pk)
+    versions = list(dossier.versions.all())
+    prepares = is_preparer(request.user, dossier)
+    if prepares and (dossier.is_editable or not versions):
+        content, files = frozen_content(dossier), current_files(dossier)
+    elif versions:
+        content, files = versions[0].content, list(versions[0].files.all())
+    else:
+        content, files = frozen_content(dossier), []
+    returned = next((event for event in dossier.events.all() if event.action == "return"), None)
+    return render(
+        request,
+        "awards/dossier_detail.html",
+        {
+            "dossier": dossier,
+            "content": content,
+            "papers": papers_of(dossier, files),
+            "standards": live_standards_of(dossier),
+            "versions": versions,
+            "history": history_of(dossier),
+            "life": life_of(dossier),
+            "limit": limit_at(dossier, timezone.now()),
+            "may_edit": prepares and dossier.is_editable,
+            "may_withdraw": "withdraw" in open_actions(request.user, dossier),
+            "returned": returned if dossier.return_due_on else None,
+            "flagged": flagged_names(dossier, returned),
+            "ending": ending_of(dossier),
+            "decision_line": getattr(dossier, "decision_line", None),
+            "late_requests": dossier.late_requests.all(),
+            "facts": facts_of(dossier, content),
+        },
+    )
+
+
+def facts_of(dossier, content):
+    direct = {True: "Có", False: "Không"}.get(content["is_direct_worker"], "")
+    rows = [
+        ("Đối tượng", f"{content['subject_name']} ({content['subject_kind'].lower()})"),
+        ("Chức vụ, công việc", content["position"]),
+        ("Người lao động trực tiếp", direct),
+        ("Đơn vị lập hồ sơ", content["unit"]),
+        ("Phong trào", f"{content['campaign']}, năm {dossier.year}"),
+        ("Hình thức đề nghị", content["award"]),
+        ("Cấp quyết định", dossier.campaign_award.deciding_unit),
+        ("Nơi nhận hồ sơ", dossier.receiving_unit),
+        ("Mô hình", content["model"] or "không gắn mô hình"),
+    ]
+    return [(label, value) for label, value in rows if value != ""]
+
+
+def flagged_names(dossier, returned):
+    """What the desk asked to mend, in words, each with its place on the page that mends it."""
+    if returned is None:
+        return []
+    names = mendable_fields(dossier)
+    asked = returned.details.get("fields") or []
+    return [(names[name], f"#{name}" if name.startswith("item-") else f"#id_{name}") for name in asked if name in names]
+
+
+def ending_of(dossier):
+    """The act that refused the dossier or took it back, for its reason."""
+    ends = {"refuse": "refused", "withdraw": "withdrawn"}
+    return next((e for e in dossier.events.all() if ends.get(e.action) == dossier.state), None)
+
+
+@require_GET
+def dossier_file_download(request, pk, file_pk):
+    rows = DossierFile.objects.visible_to(request.user).select_related("file")
+    found = get_object_or_404(rows, pk=file_pk, dossier=pk)
+    return file_response(found.file, inline=request.GET.get("xem") == "1")
+
+
+@require_GET
+def dossier_receipt(request, pk, number):
+    dossier = get_dossier(request, pk)
+    version = get_object_or_404(dossier.versions.select_related("receiving_unit", "submitted_by"), number=number)
+    files = version.files.select_related("file", "item_type")
+    return render(request, "awards/dossier_receipt.html", {"dossier": dossier, "version": version, "files": files})
+
+
+@require_GET
+def campaign_awards(request, pk):
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user).select_related("launching_unit"), pk=pk)
+    rows = []
+    for award in awards_of(campaign, today=timezone.localdate()):
+        groups = [(kind.label, [r for r in award.rules.all() if r.subject_kind == kind]) for kind in SubjectKind]
+        kinds = [kind.label for kind in award.award_form.subject_kinds]
+        rows.append((award, [(label, rules) for label, rules in groups if rules], kinds))
+    counts = dict(
+        Dossier.objects.visible_to(request.user)
+        .filter(campaign=campaign)
+        .order_by()
+        .values_list("campaign_award")
+        .annotate(count=Count("pk"))
+    )
+    return render(
+        request,
+        "awards/campaign_awards.html",
+        {"campaign": campaign, "rows": rows, "counts": counts, "may_open": may_open(request.user)},
+    )
