@@ -5,7 +5,7 @@ from django import forms
 
 from campaigns.models import Campaign, Field
 from interface.filters import SearchFilter
-from models_registry.enums import ModelOrigin, ModelState
+from models_registry.enums import COUNTED, ON_THE_LIST, ModelOrigin, ModelState
 from models_registry.models import MobilisationModel
 from units.enums import UnitLevel
 from units.models import Unit
@@ -32,12 +32,21 @@ class YearFilter(django_filters.NumberFilter):
     field_class = forms.IntegerField
 
 
+STATE_GROUPS = {"counted": COUNTED, "listed": ON_THE_LIST}
+STATE_CHOICES = [
+    ("Theo nhóm", [("counted", "Đã đăng ký trở đi"), ("listed", "Có trong danh sách")]),
+    ("Theo trạng thái", ModelState.choices),
+]
+
+
 class ModelFilterSet(django_filters.FilterSet):
     q = SearchFilter(label="Tìm theo tên")
     campaign = django_filters.ModelChoiceFilter(label="Phong trào", queryset=campaigns_in_sight, empty_label="Tất cả")
     year = YearFilter(label="Năm đăng ký", min_value=2000, max_value=2100)
     field = django_filters.ChoiceFilter(label="Lĩnh vực", field_name="field__name", empty_label="Tất cả")
-    state = django_filters.ChoiceFilter(label="Trạng thái", choices=ModelState, empty_label="Tất cả")
+    state = django_filters.ChoiceFilter(
+        label="Trạng thái", choices=STATE_CHOICES, method="filter_state", empty_label="Tất cả"
+    )
     origin = django_filters.ChoiceFilter(label="Hình thức", choices=ModelOrigin, empty_label="Tất cả")
     unit = django_filters.ModelChoiceFilter(
         label="Đơn vị", queryset=places_in_sight, method="filter_place", empty_label="Tất cả"
@@ -49,7 +58,10 @@ class ModelFilterSet(django_filters.FilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters["field"].extra["choices"] = field_names(self.request)
+        self.filters["field"].extra["choices"] = lambda: field_names(self.request)
+
+    def filter_state(self, rows, name, value):
+        return rows.filter(state__in=STATE_GROUPS.get(value, {value}))
 
     def filter_place(self, rows, name, unit):
         return rows.within([unit])

@@ -39,12 +39,28 @@ class ModelList(ListPage):
 
     def get_queryset(self):
         self.queryset = MobilisationModel.objects.visible_to(self.request.user).select_related("unit", "field")
-        return super().get_queryset()
+        rows = super().get_queryset()
+        self.funnel = funnel(self.whatever_their_state())
+        return rows
+
+    def whatever_their_state(self):
+        """The same list without its condition on the state, which the tiles offer."""
+        asked = self.asked.copy()
+        asked.pop("state", None)
+        return ModelFilterSet(asked, queryset=self.queryset, request=self.request).qs
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            funnel=funnel(self.object_list), may_begin=can_begin(self.request.user), states=ModelState, **kwargs
-        )
+        tiles = [
+            (label, count, self.address(state=state))
+            for label, count, state in (
+                ("Đã đăng ký", self.funnel.registered, "counted"),
+                ("Có trong danh sách", self.funnel.listed, "listed"),
+                ("Đã công nhận", self.funnel.recognised, ModelState.RECOGNISED),
+                ("Đang soạn", self.funnel.ideas, ModelState.IDEA),
+                ("Đưa ra khỏi danh sách", self.funnel.delisted, ModelState.DELISTED),
+            )
+        ]
+        return super().get_context_data(tiles=tiles, may_begin=can_begin(self.request.user), **kwargs)
 
 
 def visible_model(request, pk):
@@ -88,7 +104,7 @@ def model_edit(request, pk):
             form.add_error(None, error)
         else:
             if not wants_page:
-                return JsonResponse({"saved_at": f"{timezone.localtime():%H:%M}", "version": saved.version})
+                return JsonResponse({"version": saved.version, **spoken_save(saved)})
             messages.success(request, f"Đã lưu lúc {timezone.localtime():%H:%M}.")
             return redirect(
                 "models_registry:model_detail" if "done" in request.POST else "models_registry:model_edit", pk
@@ -96,6 +112,13 @@ def model_edit(request, pk):
     if not wants_page:
         return refusal(422, [sentence for errors in form.errors.values() for sentence in errors])
     return edit_page(request, model, form, status=422)
+
+
+def spoken_save(model):
+    """What the form says after it saved itself: the hour, and how much is still missing."""
+    hour, missing = f"{timezone.localtime():%H:%M}", len(content_gaps(model))
+    rest = f"còn thiếu {missing}/{CONTENT_COUNT} mục" if missing else "đã đủ để đăng ký"
+    return {"saved_at": hour, "message": f"Đã lưu {hour}, {rest}."}
 
 
 def refusal(status, error):

@@ -93,12 +93,16 @@ def test_the_list_filters_by_every_column_and_without_accents(client, secretary,
         {"campaign": campaign.pk},
         {"year": 2026},
         {"state": "active"},
+        {"state": "listed"},
+        {"state": "counted"},
         {"unit": hamlet.pk},
         {"q": "giải", "year": 2026, "field": wanted.field.name, "origin": "new"},
     ):
         response = client.get(reverse("models_registry:model_list"), query)
         assert list(response.context["object_list"]) == [wanted], query
         assert len(response.context["chips"]) == len(query)
+    tiles = client.get(reverse("models_registry:model_list"), {"state": "active"}).context["tiles"]
+    assert [count for _, count, _ in tiles] == [1, 1, 0, 1, 0]
     response = client.get(reverse("models_registry:model_list"), {"year": "năm nay", "state": "x"})
     assert response.status_code == 200
     assert len(response.context["object_list"]) == 2
@@ -176,9 +180,10 @@ def test_autosave_answers_with_the_hour_and_the_version_and_refuses_in_words(cli
     model = make_model(hamlet)
     client.force_login(preparer)
     json = {"accept": "application/json"}
-    response = client.post(address("model_edit", model), draft(model, title="Gõ dở"), headers=json)
-    assert response.json().keys() == {"saved_at", "version"}
-    assert response.json()["version"] == 2
+    response = client.post(address("model_edit", model), draft(model, title="Gõ dở", forces=""), headers=json)
+    saved = response.json()
+    assert (saved.keys(), saved["version"]) == ({"saved_at", "version", "message"}, 2)
+    assert saved["message"] == f"Đã lưu {saved['saved_at']}, còn thiếu 1/11 mục."
     response = client.post(address("model_edit", model), draft(model, title="Gõ sau"), headers=json)
     assert (response.status_code, list(response.json())) == (409, ["message"])
     response = client.post(address("model_edit", model), draft(model, title="x" * 201, version=2), headers=json)
