@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "django.contrib.humanize",
 ]
 
@@ -135,7 +136,11 @@ CACHE_URL = read_url("DANKHE_CACHE_URL", "", "redis", "rediss")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
 }
 SESSION_COOKIE_NAME = "__Host-phien" if PRODUCTION else "phien"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
@@ -242,7 +247,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read(env.str, "DANKHE_EMAIL_FROM", "thidua@localhost")
 
 # Background work ------------------------------------------------------------------------------
-CELERY_BROKER_URL = read_url("CELERY_BROKER_URL", "filesystem://", "filesystem", "redis", "rediss")
+CELERY_BROKER_URL = read_url("CELERY_BROKER_URL", "filesystem://localhost", "filesystem", "redis", "rediss")
 if urlsplit(CELERY_BROKER_URL).scheme == "filesystem":
     queue = DATA_DIR / "broker"
     for name in ("queue", "control", "processed"):
