@@ -246,6 +246,10 @@ class UserAdmin(ScopedAdmin):
             fields.append("new_password")
         return fields
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["form"] = type("AccountFormOfActor", (AccountForm,), {"actor": request.user})
+        return super().get_form(request, obj, change=change, **kwargs)
+
     def save_model(self, request, obj, form, change):
         columns = {name: value for name, value in form.cleaned_data.items() if name != "new_password"}
         saved = save_account(

@@ -157,8 +157,15 @@ class AccountForm(forms.ModelForm):
             "is_superuser": "Thấy và làm được mọi việc trên toàn hệ thống.",
         }
 
+    actor = None
+
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+    def clean_is_active(self):
+        if self.instance.pk == self.actor.pk and not self.cleaned_data["is_active"]:
+            raise forms.ValidationError("Không thể tự khóa tài khoản của mình.")
+        return self.cleaned_data["is_active"]
 
     def clean_new_password(self):
         password = self.cleaned_data["new_password"]
