@@ -1,6 +1,5 @@
 """The list, a dossier, its papers and receipts, and what a campaign awards."""
 
-from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -154,15 +153,8 @@ def campaign_awards(request, pk):
         groups = [(kind.label, [r for r in award.rules.all() if r.subject_kind == kind]) for kind in SubjectKind]
         kinds = [kind.label for kind in award.award_form.subject_kinds]
         rows.append((award, [(label, rules) for label, rules in groups if rules], kinds))
-    counts = dict(
-        Dossier.objects.visible_to(request.user)
-        .filter(campaign=campaign)
-        .order_by()
-        .values_list("campaign_award")
-        .annotate(count=Count("pk"))
-    )
     return render(
         request,
         "awards/campaign_awards.html",
-        {"campaign": campaign, "rows": rows, "counts": counts, "may_open": may_open(request.user)},
+        {"campaign": campaign, "rows": rows, "may_open": may_open(request.user)},
     )

@@ -4,7 +4,8 @@
    form[data-autosave=URL]  posts the form to URL two seconds after typing stops; answers are
                             200 {"saved_at": "10:42", "version": 4, "message"?}, 409 or 422 {"message": "..."};
                             [data-save-state] in the form shows the outcome
-   form[data-upload]        sent with a progress bar; input[type=file][data-max-bytes] is checked first
+   form[data-upload]        sent with a progress bar; input[type=file][data-max-bytes] is checked first; with
+                            data-upload-into="#part" only that part of the page is drawn anew, typing stays
    tr[data-href]            the whole row opens the record
    table[data-keys]         j / k move between rows, Enter opens
    [data-print]             prints the page
@@ -139,13 +140,23 @@
       if (sent.lengthComputable) bar.value = (100 * sent.loaded) / sent.total;
     });
     request.addEventListener("load", () => {
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const part = form.dataset.uploadInto && page.querySelector(form.dataset.uploadInto);
+      if (part) {
+        for (const place of [form.dataset.uploadInto, "main > [aria-live]"]) {
+          const now = document.querySelector(place), next = page.querySelector(place);
+          if (now && next) now.replaceWith(document.adoptNode(next));
+        }
+        (part.querySelector(".form-errors") || part).focus();
+        return;
+      }
       const sameAddress = request.responseURL === new URL(form.action, location.href).href;
       if (request.status < 400 && !sameAddress) {
         location.assign(request.responseURL);
         if (new URL(request.responseURL).pathname === location.pathname) location.reload();
         return;
       }
-      const fresh = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
+      const fresh = page.querySelector("main");
       if (!fresh) {
         stop("Máy chủ không nhận được tệp. Hãy thử lại.");
         return;
