@@ -83,6 +83,7 @@ class StepForm(PageForm, forms.Form):
 
     def __init__(self, *args, name, move, model, **kwargs):
         super().__init__(*args, auto_id=f"id_{name}_%s", **kwargs)
+        self.step = name
         self.initial |= {"action": name, "version": model.version}
         if move.needs_recognition:
             self.fields |= {

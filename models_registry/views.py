@@ -1,6 +1,7 @@
 """Pages of the registry of models."""
 
 from copy import copy
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -177,8 +178,8 @@ def detail_page(request, model, *, tried=None, refused=(), status=200):
     steps = []
     for name in open_actions(request.user, model):
         move = TRANSITIONS[name]
-        bound = tried is not None and tried.data.get("action") == name
-        steps.append((name, move, tried if bound else StepForm(name=name, move=move, model=model)))
+        form = tried if tried is not None and tried.step == name else StepForm(name=name, move=move, model=model)
+        steps.append((name, move, form))
     is_idea = model.state == ModelState.IDEA
     gaps = content_gaps(model) if is_idea else {}
     events = [
@@ -220,29 +221,47 @@ def detail_page(request, model, *, tried=None, refused=(), status=200):
     return render(request, "models_registry/model_detail.html", context, status=status)
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """What became of one posted step: ``status`` 0 when it was taken, else the form and the sentences to show."""
+
+    status: int
+    form: StepForm | None = None
+    refused: tuple = ()
+
+
+def attempt_step(user, model, name, data):
+    """Take the posted step through the service; raises ``PermissionDenied`` with its reason."""
+    if name not in TRANSITIONS:
+        return Attempt(422, refused=("Không có bước này.",))
+    form = StepForm(data.dict(), name=name, move=TRANSITIONS[name], model=model)
+    require(TRANSITIONS[name].who(user, model))
+    if not form.is_valid():
+        return Attempt(422, form)
+    facts = {field: value for field, value in form.cleaned_data.items() if field not in ("action", "version")}
+    try:
+        advance_model(
+            model_id=model.pk, action=name, actor=user, expected_version=form.cleaned_data["version"], **facts
+        )
+    except StaleVersion as error:
+        form.data = form.data | {"version": str(error.current.version)}
+        return Attempt(409, form, tuple(error.messages))
+    except ValidationError as error:
+        if hasattr(error, "error_dict") and error.error_dict.keys() <= form.fields.keys():
+            form.add_error(None, error)
+            return Attempt(422, form)
+        return Attempt(422, form, tuple(error.messages))
+    return Attempt(0, form)
+
+
 @require_POST
 def model_advance(request, pk):
     """The one address of all steps; the answer to a refusal is the page with the reason and the typed text."""
     model = visible_model(request, pk)
     name = request.POST.get("action", "")
-    if name not in TRANSITIONS:
-        return detail_page(request, model, refused=["Không có bước này."], status=422)
-    form = StepForm(request.POST, name=name, move=TRANSITIONS[name], model=model)
-    require(TRANSITIONS[name].who(request.user, model))
-    if not form.is_valid():
-        return detail_page(request, model, tried=form, status=422)
-    facts = dict(form.cleaned_data)
-    try:
-        advance_model(
-            model_id=pk, action=facts.pop("action"), actor=request.user, expected_version=facts.pop("version"), **facts
-        )
-    except StaleVersion as error:
-        return detail_page(request, visible_model(request, pk), refused=error.messages, status=409)
-    except ValidationError as error:
-        by_field = error.message_dict if hasattr(error, "error_dict") else {}
-        if by_field and by_field.keys() <= form.fields.keys():
-            form.add_error(None, error)
-            return detail_page(request, model, tried=form, status=422)
-        return detail_page(request, model, refused=error.messages, status=422)
+    attempt = attempt_step(request.user, model, name, request.POST)
+    if attempt.status:
+        model = visible_model(request, pk) if attempt.status == 409 else model
+        return detail_page(request, model, tried=attempt.form, refused=attempt.refused, status=attempt.status)
     messages.success(request, f"{TRANSITIONS[name].label}: đã ghi nhận.")
     return redirect("models_registry:model_detail", pk)

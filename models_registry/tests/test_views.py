@@ -243,7 +243,7 @@ def test_an_incomplete_idea_shows_what_is_missing_instead_of_the_button(client, 
     assert 'value="register"' not in page
     response = client.post(address("model_advance", model), {"action": "register"})
     assert response.status_code == 422
-    assert response.context["refused"] == [MISSING["forces"]]
+    assert response.context["refused"] == (MISSING["forces"],)
 
 
 @pytest.mark.parametrize(
@@ -266,6 +266,18 @@ def test_a_step_out_of_order_is_refused_with_its_reason(client, request, hamlet,
     assert sentence in response.content.decode()
     model.refresh_from_db()
     assert model.state == ModelState.REGISTERED
+
+
+def test_a_step_on_a_changed_model_keeps_its_note_and_succeeds_when_sent_again(client, secretary, hamlet):
+    model = make_model(hamlet, state=ModelState.REGISTERED)
+    MobilisationModel.objects.filter(pk=model.pk).update(version=5)
+    client.force_login(secretary)
+    asked = {"action": "return", "version": 1, "note": "Thiếu số hộ."}
+    response = client.post(address("model_advance", model), asked)
+    assert response.status_code == 409
+    form = next(form for name, _, form in response.context["steps"] if name == "return")
+    assert (form["note"].value(), form["version"].value()) == ("Thiếu số hộ.", "5")
+    assert client.post(address("model_advance", model), {**asked, "version": 5}).status_code == 302
 
 
 def test_a_recognition_with_a_wrong_date_comes_back_with_its_text(client, chairman, hamlet):
