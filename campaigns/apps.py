@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "campaigns"
     verbose_name = "Phong trào thi đua"
+
+    def ready(self):
+        from campaigns import reminders  # noqa: F401  (its rule of rechecking registers itself)

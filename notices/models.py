@@ -1,5 +1,7 @@
 """The outbox: what somebody must be told, written in the transaction of the fact."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -59,3 +61,9 @@ class Notice(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def last_day(self):
+        """The last valid day of the deadline the notice is about; ``None`` for other notices."""
+        day = self.facts.get("last_day")
+        return date.fromisoformat(day) if day else None

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from notices.models import Notice
+
+MANY = 5000
 RECHECKS = {}
 
 
@@ -31,5 +34,15 @@ def wording_at(notice, now):
     return Wording(notice.title, notice.body) if recheck is None else recheck(notice, now)
 
 
+def already_told(recipient_ids, key):
+    """The recipients among ``recipient_ids`` who have the notice ``key``."""
+    pks, told = list(recipient_ids), set()
+    for start in range(0, len(pks), MANY):
+        rows = Notice.objects.filter(key=key, recipient__in=pks[start : start + MANY])
+        told.update(rows.values_list("recipient", flat=True))
+    return told
+
+
 def unread_count(user):
+    """The number on the bell."""
     return user.notices.filter(read_at=None).count()

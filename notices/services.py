@@ -2,7 +2,7 @@
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,7 +11,8 @@ from django.utils.text import Truncator
 from notices.enums import MailState
 from notices.letters import MailServerUnreachable, Postman, describe, is_permanent, write_letter
 from notices.models import Notice
-from notices.selectors import wording_at
+from notices.selectors import already_told, wording_at
+from units.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -24,32 +25,45 @@ MAX_TRIES = len(PAUSES) + 1
 STOPPED_MIDWAY = "Tiến trình gửi thư nhiều lần bị dừng giữa chừng."
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Message:
+    """What one person is told; ``url`` is a path of this site."""
+
+    recipient: User
+    title: str
+    body: str = ""
+    url: str = ""
+    facts: dict = field(default_factory=dict)
+
+
 def notify(*, recipients, key, kind, title, now, body="", url="", facts=None):
+    """Tell each active recipient the same, once; see ``notify_each``."""
+    messages = [Message(recipient, title, body, url, facts or {}) for recipient in recipients]
+    return notify_each(messages=messages, key=key, kind=kind, now=now)
+
+
+@transaction.atomic
+def notify_each(*, messages, key, kind, now):
     """Tell each active recipient once; the number of rows written.
 
-    ``key`` names the fact, its milestone and cycle: a second call with it adds nothing. ``url`` is a path of this
-    site. The caller holds the lock of the record the fact is about, which makes the returned number exact.
+    ``key`` names the fact, its milestone and cycle: a second call with it adds nothing. The caller holds the lock
+    of the record the fact is about, which makes the returned number exact.
     """
-    wanted = {user.pk: user for user in recipients if user.is_active}
-    told = set()
-    pks = sorted(wanted)
-    for start in range(0, len(pks), BATCH):
-        rows = Notice.objects.filter(key=key, recipient__in=pks[start : start + BATCH])
-        told.update(rows.values_list("recipient", flat=True))
+    wanted = {message.recipient.pk: message for message in messages if message.recipient.is_active}
+    told = already_told(wanted, key)
     fresh = [
         Notice(
-            recipient=wanted[pk],
+            recipient=message.recipient,
             key=key,
             kind=kind,
-            title=Truncator(title).chars(TITLE_LENGTH),
-            body=body,
-            url=url,
-            facts=facts or {},
+            title=Truncator(message.title).chars(TITLE_LENGTH),
+            body=message.body,
+            url=message.url,
+            facts=message.facts,
             created_at=now,
             next_attempt_at=now,
         )
-        for pk in pks
+        for pk, message in sorted(wanted.items())
         if pk not in told
     ]
     Notice.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
