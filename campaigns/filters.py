@@ -8,17 +8,18 @@ from campaigns.models import Campaign, Registration
 from interface.filters import SearchFilter
 
 
+class YearFilter(django_filters.NumberFilter):
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=2000, max_value=2100, **kwargs)
+
+
 class CampaignFilterSet(django_filters.FilterSet):
     q = SearchFilter(label="Tìm theo tên")
     state = django_filters.ChoiceFilter(label="Trạng thái", choices=CampaignState, empty_label="Tất cả")
     kind = django_filters.ChoiceFilter(label="Loại phong trào", choices=CampaignKind, empty_label="Tất cả")
-    year = django_filters.NumberFilter(
-        label="Thực hiện trong năm",
-        field_class=forms.IntegerField,
-        min_value=2000,
-        max_value=2100,
-        method="filter_year",
-    )
+    year = YearFilter(label="Thực hiện trong năm", method="filter_year")
 
     class Meta:
         model = Campaign
@@ -35,7 +36,7 @@ def visible_campaigns(request):
 class RegistrationFilterSet(django_filters.FilterSet):
     q = SearchFilter(label="Tìm theo đơn vị, phong trào")
     state = django_filters.ChoiceFilter(label="Trạng thái", choices=RegistrationState, empty_label="Tất cả")
-    year = django_filters.NumberFilter(label="Năm", field_class=forms.IntegerField, min_value=2000, max_value=2100)
+    year = YearFilter(label="Năm")
     campaign = django_filters.ModelChoiceFilter(
         label="Phong trào", queryset=visible_campaigns, widget=forms.HiddenInput
     )

@@ -56,6 +56,17 @@ class RegistrationCreateForm(PageForm, forms.Form):
                 self.fields[name].initial = only[0]
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows by key; a key that no database column could hold is an unknown choice, not an error of the server."""
+
+    def _check_values(self, value):
+        for pk in value:
+            if not (str(pk).isdecimal() and len(str(pk)) < 19):
+                sentence = self.error_messages["invalid_pk_value"]
+                raise forms.ValidationError(sentence, code="invalid_pk_value", params={"pk": pk})
+        return super()._check_values(value)
+
+
 class RegistrationForm(PageForm, forms.Form):
     """What a registration says; a draft may leave anything empty."""
 
@@ -67,7 +78,7 @@ class RegistrationForm(PageForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Đơn vị cam kết làm việc gì trong năm, kết quả phấn đấu.",
     )
-    fields_chosen = forms.ModelMultipleChoiceField(
+    fields_chosen = RowsField(
         None,
         label="Lĩnh vực, nội dung đăng ký",
         required=False,
@@ -80,8 +91,8 @@ class RegistrationForm(PageForm, forms.Form):
         max_value=999,
         help_text="Số mô hình đơn vị dự kiến xây dựng mới hoặc nhân rộng trong năm.",
     )
-    people = forms.ModelMultipleChoiceField(None, label="Cá nhân tham gia", required=False)
-    households = forms.ModelMultipleChoiceField(None, label="Hộ gia đình tham gia", required=False)
+    people = RowsField(None, label="Cá nhân tham gia", required=False)
+    households = RowsField(None, label="Hộ gia đình tham gia", required=False)
 
     def __init__(self, *args, registration, **kwargs):
         kept = {

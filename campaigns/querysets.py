@@ -44,7 +44,10 @@ class OfCampaignQuerySet(models.QuerySet):
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Plans of a campaign are seen with it, others with their unit; a paper of no unit with those under it."""
+        """Plans of a campaign are seen with it, others with their unit.
+
+        A paper from outside the tree is seen by those whose plans stand on it, and by all until one does.
+        """
         if user.sees_everything:
             return self
         above, own = reach_q(user, "campaign__launching_unit__")
@@ -52,7 +55,7 @@ class PlanQuerySet(models.QuerySet):
         above, own = reach_q(user, "unit__")
         of_unit = Q(campaign=None) & (above | own)
         above, own = reach_q(user, "lower_plans__unit__")
-        cited = self.model.objects.filter(above | own, unit=None).values("pk")
+        cited = self.model.objects.filter(Q(lower_plans=None) | above | own, unit=None, campaign=None).values("pk")
         return self.filter(of_campaign | of_unit | Q(pk__in=cited))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from campaigns import deadlines
 from campaigns.enums import CampaignState, Comparator, DeadlineKind, TargetMeasure, TargetPer
@@ -55,6 +55,22 @@ def expected_units(campaign, day):
         .exclude(pk=launcher.pk)
         .valid_on(day)
     )
+
+
+def units_run_by(user, prefix=""):
+    """Condition for «the user sets up this unit's campaigns»; ``prefix`` ends in ``__`` or is empty."""
+    if user.sees_everything:
+        return Q()
+    kept = [m.unit_id for m in user.memberships_now if m.role in (Role.SECRETARY, Role.CHAIRMAN)]
+    administered = [m.unit for m in user.memberships_now if m.role == Role.ADMINISTRATOR]
+    return Q(**{f"{prefix}pk__in": kept}) | subtree_q(administered, prefix)
+
+
+def launching_units(user, day):
+    """Units whose campaigns the user may set up: the user's own, and every commune of an administrator's area."""
+    own = [unit.pk for unit in user.scope]
+    upper = [UnitLevel.PROVINCE, UnitLevel.COMMUNE]
+    return Unit.objects.filter(units_run_by(user), Q(pk__in=own) | Q(level__in=upper)).valid_on(day)
 
 
 @owes(DeadlineKind.REGISTRATION)

@@ -118,7 +118,8 @@ def registration_create(request):
     require(can_begin_registration(request.user))
     chosen = {name: request.GET[name] for name in ("campaign", "unit") if name in request.GET}
     words = request.GET.get("tim", "")
-    form = RegistrationCreateForm(request.POST or None, user=request.user, unit_words=words, initial=chosen)
+    data = request.POST if request.method == "POST" else None
+    form = RegistrationCreateForm(data, user=request.user, unit_words=words, initial=chosen)
     if request.method == "POST" and form.is_valid():
         (campaign, year), unit = form.cleaned_data["campaign"], form.cleaned_data["unit"]
         known = Registration.objects.visible_to(request.user).filter(campaign=campaign, year=year, unit=unit).first()

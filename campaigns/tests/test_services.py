@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from campaigns import services
 from campaigns.enums import CampaignState, DeadlineKind, RegistrationState
 from campaigns.models import CampaignEvent, Deadline, Registration, RegistrationEvent, Stage, Target
 from campaigns.services import StaleVersion, close_campaign, launch_campaign, register, save_registration
@@ -28,15 +27,18 @@ def campaign(commune):
     return make_campaign(commune)
 
 
+class Clock:
+    """The database's clock, set by hand."""
+
+    now = NOW
+
+    def __call__(self):
+        return self.now
+
+
 @pytest.fixture
-def clock(monkeypatch):
-    """The database's clock, set by hand: ``clock.now = …``."""
-
-    class Clock:
-        now = NOW
-
-    monkeypatch.setattr(services, "database_now", lambda: Clock.now)
-    return Clock
+def clock():
+    return Clock()
 
 
 @pytest.fixture
@@ -182,7 +184,7 @@ def test_a_second_registration_of_the_same_year_is_refused_with_a_sentence(prepa
 def test_registering_keeps_the_moment_the_history_and_tells_the_secretary(
     preparer, secretary, member, chairman, administrator, ready, clock
 ):
-    register(registration_id=ready.pk, actor=preparer, expected_version=1)
+    register(registration_id=ready.pk, actor=preparer, expected_version=1, clock=clock)
     row = Registration.objects.get()
     assert (row.state, row.registered_at, row.registered_by, row.version) == (
         RegistrationState.REGISTERED,
@@ -206,14 +208,14 @@ def test_the_unit_named_by_the_registration_deadline_is_told_instead_of_the_laun
     preparer, secretary, province_staff, province, campaign, ready, clock
 ):
     make_deadline(campaign, kind=DeadlineKind.REGISTRATION, receiving_unit=province)
-    register(registration_id=ready.pk, actor=preparer)
+    register(registration_id=ready.pk, actor=preparer, clock=clock)
     assert [notice.recipient for notice in Notice.objects.all()] == [province_staff]
 
 
 def test_a_double_click_registers_once(preparer, secretary, ready, clock):
-    first = register(registration_id=ready.pk, actor=preparer, expected_version=1)
+    first = register(registration_id=ready.pk, actor=preparer, expected_version=1, clock=clock)
     clock.now = datetime(2026, 2, 10, 2, 0, 1, tzinfo=UTC)
-    second = register(registration_id=ready.pk, actor=preparer, expected_version=1)
+    second = register(registration_id=ready.pk, actor=preparer, expected_version=1, clock=clock)
     assert second.registered_at == first.registered_at == NOW
     assert (RegistrationEvent.objects.count(), Notice.objects.count()) == (1, 1)
 
@@ -221,7 +223,7 @@ def test_a_double_click_registers_once(preparer, secretary, ready, clock):
 def test_a_page_older_than_the_draft_does_not_register_it(preparer, ready, clock):
     Registration.objects.update(version=2)
     with pytest.raises(StaleVersion):
-        register(registration_id=ready.pk, actor=preparer, expected_version=1)
+        register(registration_id=ready.pk, actor=preparer, expected_version=1, clock=clock)
     assert Registration.objects.get().state == RegistrationState.DRAFT
 
 
@@ -229,7 +231,7 @@ def test_an_unready_draft_stays_a_draft_and_says_what_is_missing(preparer, hamle
     make_field(campaign)
     draft = make_registration(hamlet, campaign, 2026, pledge="")
     with pytest.raises(ValidationError) as refusal:
-        register(registration_id=draft.pk, actor=preparer)
+        register(registration_id=draft.pk, actor=preparer, clock=clock)
     assert set(refusal.value.message_dict) == {"pledge", "fields"}
     draft.refresh_from_db()
     assert draft.state == RegistrationState.DRAFT
@@ -246,16 +248,16 @@ def test_an_unready_draft_stays_a_draft_and_says_what_is_missing(preparer, hamle
 def test_a_registration_after_its_deadline_is_accepted_and_called_late(preparer, campaign, ready, clock, moment, late):
     make_deadline(campaign, kind=DeadlineKind.REGISTRATION, month=3, day=1)
     clock.now = moment
-    row = register(registration_id=ready.pk, actor=preparer)
+    row = register(registration_id=ready.pk, actor=preparer, clock=clock)
     assert (row.state, row.is_late) == (RegistrationState.REGISTERED, late)
 
 
 def test_without_a_registration_deadline_nothing_is_late(preparer, ready, clock):
-    assert register(registration_id=ready.pk, actor=preparer).is_late is False
+    assert register(registration_id=ready.pk, actor=preparer, clock=clock).is_late is False
 
 
 def test_what_was_registered_is_not_edited_any_more(preparer, hamlet, campaign, ready, clock):
-    row = register(registration_id=ready.pk, actor=preparer)
+    row = register(registration_id=ready.pk, actor=preparer, clock=clock)
     with pytest.raises(ValidationError, match="không sửa được nữa"):
         save_registration(
             actor=preparer,

@@ -1,0 +1,306 @@
+"""The desk of campaigns: plans, content and deadlines are plain data here; states move through the services."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from campaigns.enums import CampaignState
+from campaigns.gates import launch_gaps
+from campaigns.models import (
+    Campaign,
+    CampaignEvent,
+    Deadline,
+    DeadlineOverride,
+    Field,
+    LegalBasis,
+    Plan,
+    Registration,
+    RegistrationEvent,
+    Stage,
+    Target,
+)
+from campaigns.permissions import can_edit_plan, can_run_campaign, can_run_campaigns_of, can_set_up_campaigns
+from campaigns.selectors import launching_units, units_run_by
+from campaigns.services import close_campaign, launch_campaign
+from documents.services import store_upload
+from interface.admin import ReadOnlyInline, ScopedAdmin, ScopedInline
+from units.models import Unit
+from units.permissions import require
+
+
+class StageInline(ScopedInline):
+    model = Stage
+
+
+class FieldInline(ScopedInline):
+    model = Field
+
+
+class TargetInline(ScopedInline):
+    model = Target
+
+
+class DeadlineInline(ScopedInline):
+    """The receiving unit and the dates of single years stand on the deadline's own page."""
+
+    model = Deadline
+    fields = [
+        "kind",
+        "what",
+        "owed_by",
+        "owed_to",
+        "raw_phrase",
+        "recurrence",
+        "day",
+        "month",
+        "on_date",
+        "inclusive",
+    ]
+    show_change_link = True
+
+
+class EventInline(ReadOnlyInline):
+    fields = readonly_fields = ["at", "actor", "label", "note"]
+    verbose_name_plural = "Diễn biến"
+
+    @admin.display(description="Việc")
+    def label(self, event):
+        return event.label
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("actor")
+
+
+class CampaignEventInline(EventInline):
+    model = CampaignEvent
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ScopedAdmin):
+    list_display = ["title", "launching_unit", "period", "kind", "state"]
+    list_filter = ["state", "kind", "launching_unit"]
+    list_select_related = ["launching_unit"]
+    search_fields = ["title"]
+    search_help_text = "Tên phong trào, có dấu hoặc không"
+    exclude = ["level"]
+    readonly_fields = ["state"]
+    inlines = [FieldInline, StageInline, TargetInline, DeadlineInline, CampaignEventInline]
+    actions = ["launch", "close"]
+    change_form_template = "admin/campaigns/campaign/change_form.html"
+
+    @admin.display(description="Giai đoạn", ordering="period_start")
+    def period(self, campaign):
+        return campaign.period
+
+    def can_add(self, user):
+        return can_set_up_campaigns(user)
+
+    def can_change(self, user, obj):
+        return can_run_campaign(user, obj) if obj else can_set_up_campaigns(user)
+
+    def get_readonly_fields(self, request, obj=None):
+        """A campaign never changes its launching unit: registrations hang below it."""
+        return [*super().get_readonly_fields(request, obj), *(["launching_unit"] if obj else [])]
+
+    def get_field_queryset(self, db, db_field, request):
+        if db_field.name == "launching_unit":
+            return launching_units(request.user, timezone.localdate())
+        return super().get_field_queryset(db, db_field, request)
+
+    def get_changeform_initial_data(self, request):
+        only = launching_units(request.user, timezone.localdate())[:2]
+        return {"launching_unit": only[0].pk, **super().get_changeform_initial_data(request)} if len(only) == 1 else {}
+
+    def save_model(self, request, obj, form, change):
+        require(can_run_campaigns_of(request.user, obj.launching_unit))
+        obj.level = obj.launching_unit.level
+        super().save_model(request, obj, form, change)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        moves = {CampaignState.DRAFT: ("launch", "Phát động"), CampaignState.RUNNING: ("close", "Kết thúc")}
+        if obj and can_run_campaign(request.user, obj):
+            context["move"] = moves.get(obj.state)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    @admin.action(description="Phát động", permissions=["change"])
+    def launch(self, request, queryset):
+        return self.move(request, queryset, "launch")
+
+    @admin.action(description="Kết thúc", permissions=["change"])
+    def close(self, request, queryset):
+        return self.move(request, queryset, "close")
+
+    def move(self, request, queryset, action):
+        """Show what would move and what would not and why; once confirmed, move each through its service."""
+        title, source, service = MOVES[action]
+        campaigns = list(queryset.select_related("launching_unit"))
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": f"{title} phong trào",
+                "verb": title,
+                "action": action,
+                "lines": [(row, why_not(row, request.user, source, action)) for row in campaigns],
+            }
+            context["movable"] = sum(not reason for _, reason in context["lines"])
+            return TemplateResponse(request, "admin/campaigns/campaign/move.html", context)
+        done = 0
+        for campaign in campaigns:
+            try:
+                service(
+                    campaign_id=campaign.pk,
+                    actor=request.user,
+                    now=timezone.now(),
+                    note=request.POST.get("note", ""),
+                )
+                done += 1
+            except ValidationError as error:
+                messages.warning(request, f"Bỏ qua “{campaign}”: {' '.join(error.messages)}")
+            except PermissionDenied as error:
+                messages.warning(request, f"Bỏ qua “{campaign}”: {error}")
+        if done:
+            messages.success(request, f"{title}: {done} phong trào.")
+        return None
+
+
+MOVES = {
+    "launch": ("Phát động", CampaignState.DRAFT, launch_campaign),
+    "close": ("Kết thúc", CampaignState.RUNNING, close_campaign),
+}
+
+
+def why_not(campaign, user, source, action):
+    """The sentence that keeps the campaign from moving; empty when nothing does."""
+    decision = can_run_campaign(user, campaign)
+    if not decision:
+        return decision.reason
+    if campaign.state != source:
+        return f"Đang ở trạng thái “{campaign.get_state_display()}”."
+    return " ".join(launch_gaps(campaign).values()) if action == "launch" else ""
+
+
+class OverrideInline(ScopedInline):
+    model = DeadlineOverride
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(ScopedAdmin):
+    list_display = ["what", "campaign", "kind", "raw_phrase"]
+    list_filter = ["kind", "campaign"]
+    list_select_related = ["campaign"]
+    search_fields = ["what"]
+    readonly_fields = ["campaign"]
+    inlines = [OverrideInline]
+
+    def can_change(self, user, obj):
+        return can_run_campaign(user, obj.campaign) if obj else can_set_up_campaigns(user)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("campaign__launching_unit")
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj and "receiving_unit" in form.base_fields:
+            launcher = obj.campaign.launching_unit
+            line = Unit.objects.filter(pk__in=[*launcher.ancestor_ids, launcher.pk])
+            form.base_fields["receiving_unit"].queryset = line
+        return form
+
+
+class PlanForm(forms.ModelForm):
+    upload = forms.FileField(label="Tệp kế hoạch", required=False, help_text="Bản PDF hoặc Word của kế hoạch.")
+
+    class Meta:
+        model = Plan
+        fields = [
+            "campaign",
+            "unit",
+            "level",
+            "issuer_kind",
+            "issuer",
+            "number",
+            "issued_on",
+            "title",
+            "superior_plan",
+            "recipients",
+            "signatory_office",
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        upload = cleaned.get("upload")
+        if upload and not self.errors:
+            try:
+                self.instance.file = store_upload(upload=upload, actor=self.actor, now=timezone.now())
+            except ValidationError as error:
+                self.add_error("upload", error)
+        return cleaned
+
+
+class LegalBasisInline(ScopedInline):
+    model = LegalBasis
+
+
+@admin.register(Plan)
+class PlanAdmin(ScopedAdmin):
+    form = PlanForm
+    list_display = ["__str__", "title", "issuer", "issued_on", "campaign"]
+    list_filter = ["level", "issuer_kind"]
+    list_select_related = ["campaign"]
+    search_fields = ["number", "title", "issuer"]
+    readonly_fields = ["stored_file"]
+    inlines = [LegalBasisInline]
+
+    @admin.display(description="Tệp đang lưu")
+    def stored_file(self, plan):
+        if not plan.file_id:
+            return "chưa có"
+        return format_html('<a href="{}">{}</a>', reverse("campaigns:plan_file", args=[plan.pk]), plan.file)
+
+    def can_add(self, user):
+        return can_set_up_campaigns(user)
+
+    def can_change(self, user, obj):
+        return can_edit_plan(user, obj) if obj else can_set_up_campaigns(user)
+
+    def get_field_queryset(self, db, db_field, request):
+        rows = super().get_field_queryset(db, db_field, request)
+        if db_field.name == "campaign":
+            return rows.filter(units_run_by(request.user, "launching_unit__"))
+        if db_field.name == "unit":
+            return launching_units(request.user, timezone.localdate())
+        return rows
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.actor = request.user
+        return form
+
+
+class RegistrationEventInline(EventInline):
+    model = RegistrationEvent
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ScopedAdmin):
+    """Only looked at here: the unit writes its registration on its own pages."""
+
+    list_display = ["unit", "campaign", "year", "planned_models", "state", "registered_at", "late"]
+    list_filter = ["state", "year", "campaign"]
+    search_fields = ["unit__name"]
+    search_help_text = "Tên đơn vị, phong trào; có dấu hoặc không"
+    readonly_fields = ["state", "registered_at", "registered_by"]
+    inlines = [RegistrationEventInline]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).select_related("unit", "campaign", "registered_by")
+        return rows.prefetch_related("campaign__deadlines__overrides")
+
+    @admin.display(description="Đăng ký muộn", boolean=True)
+    def late(self, registration):
+        return registration.is_late
