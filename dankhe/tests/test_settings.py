@@ -82,7 +82,12 @@ def test_without_any_setting_the_site_stands_on_its_own(tmp_path):
         "from dankhe.settings import *; print(DATABASES['default']['ENGINE'], CELERY_BROKER_URL, BASE_URL, DEBUG)",
     )
     assert printed.stderr == ""
-    assert printed.stdout.split() == ["django.db.backends.sqlite3", "filesystem://localhost", "http://127.0.0.1:8000", "False"]
+    assert printed.stdout.split() == [
+        "django.db.backends.sqlite3",
+        "filesystem://localhost",
+        "http://127.0.0.1:8000",
+        "False",
+    ]
     assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
