@@ -402,11 +402,13 @@ class LateRequest(models.Model):
     reason = ProseField("Lý do xin nộp muộn")
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="Người đề nghị")
     requested_at = models.DateTimeField("Đề nghị lúc")
-    is_granted = models.BooleanField("Chấp nhận", null=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="Người quyết định")
-    decided_at = models.DateTimeField("Quyết định lúc", null=True)
+    is_granted = models.BooleanField("Chấp nhận", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Người quyết định"
+    )
+    decided_at = models.DateTimeField("Quyết định lúc", null=True, blank=True)
     decision_note = ProseField("Lý do quyết định", blank=True)
-    until = models.DateTimeField("Được nộp đến trước", null=True)
+    until = models.DateTimeField("Được nộp đến trước", null=True, blank=True)
 
     objects = LateRequestQuerySet.as_manager()
 
