@@ -119,7 +119,8 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).filter(pk__in=visible_rows(self.model, request.user).values("pk"))
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
     def get_search_results(self, request, queryset, search_term):
         if hasattr(queryset, "search"):

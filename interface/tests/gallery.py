@@ -1,6 +1,7 @@
 """Pages that show every component, list, form and desk screen to the tests; no part of the product."""
 
 from datetime import date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from django.shortcuts import render
 from django.template import engines
 from django.urls import include, path
 
+from campaigns.models import Registration
 from interface.admin import ReadOnlyInline, ScopedAdmin
 from interface.filters import DateFilter, SearchFilter
 from interface.forms import DateField, PageForm
@@ -21,6 +23,11 @@ from units.models import Membership, Person, Unit
 from units.permissions import ALLOWED, refuse
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def page(name):
+    """A template that lies beside the tests."""
+    return engines["django"].from_string(Path(__file__).with_name(name).read_text())
 
 
 class UnitFilters(django_filters.FilterSet):
@@ -37,7 +44,7 @@ class UnitFilters(django_filters.FilterSet):
 class UnitList(ListPage):
     model = Unit
     filterset_class = UnitFilters
-    sorts = {"ten": ("Tên", "search_key"), "ma": ("Mã", "code")}
+    sorts = {"ten": ("Tên", "search_key"), "ma": ("Mã", "code"), "cap": ("Cấp", "level")}
     default_sort = "ten"
     noun = "đơn vị"
     search_placeholder = "Tên hoặc mã"
@@ -47,44 +54,7 @@ class UnitList(ListPage):
         return super().get_queryset()
 
     def get_template_names(self):
-        return engines["django"].from_string(LIST)
-
-
-LIST = """{% extends "lists/list.html" %}
-{% block title %}Đơn vị{% endblock %}
-{% block heading %}Đơn vị{% endblock %}
-{% block row_href %}?{{ object.pk }}{% endblock %}
-{% block columns %}{% sort_head sorting.ten %}{% sort_head sorting.ma %}<th scope="col">Cấp</th><th scope="col" class="num">Số</th>{% endblock %}
-{% block row %}<th scope="row"><a href="?{{ object.pk }}">{{ object.name }}</a></th><td data-label="Mã">{{ object.code }}</td><td data-label="Cấp">{{ object.get_level_display }}</td><td class="num" data-label="Số">{{ object.pk }}</td>{% endblock %}
-{% block empty %}{% empty_state "Chưa có đơn vị" "Quản trị thêm đơn vị từ tệp Excel." "/" "Thêm đơn vị" %}{% endblock %}
-"""
-
-PARTS = """{% extends "base.html" %}
-{% load crispy_forms_tags %}
-{% block title %}Hồ sơ HS-2026-0017{% endblock %}
-{% block breadcrumbs %}<nav class="crumbs" aria-label="Đường dẫn trang"><a href="/">Trang chủ</a><a href="/">Hồ sơ khen thưởng</a></nav>{% endblock %}
-{% block heading %}Hồ sơ đề nghị tặng Giấy khen cho Chi hội Nông dân xóm Đồng Tâm{% endblock %}
-{% block state %}{% state_badge "Đang lập" "plain" %}{% endblock %}
-{% block actions %}<a class="btn btn-outline-secondary" href="/">{% icon "printer" %}In</a><button class="btn btn-primary" type="button">Nộp hồ sơ</button>{% endblock %}
-{% block content %}
-{% deadline_pill "hết 24:00 ngày 09/12/2026" 17 %} {% deadline_pill "hết 24:00 ngày 09/12/2026" 3 %} {% deadline_pill "hết 24:00 ngày 09/12/2026" -2 %}
-<p class="my-3">{% state_badge "Chờ tiếp nhận" "waiting" %} {% state_badge "Được khen thưởng" "done" %} {% state_badge "Đã đóng" "closed" %} {% state_badge "Quá hạn" "alert" %}</p>
-{% stage_line stages today %}
-<ul class="tiles"><li><a class="tile" href="/"><strong>12</strong>hồ sơ chờ tiếp nhận</a></li><li><a class="tile" href="/"><strong>3</strong>bị trả lại</a></li></ul>
-<div class="split"><div>
-{% panel "Thành phần hồ sơ" "waiting" %}{% completeness 3 5 %}{% gaps missing "#id_" %}{% endpanel %}
-<form method="post" class="form-page" data-autosave="/luu/">{% csrf_token %}<p class="form-note">Mục có dấu * là bắt buộc.</p>{% crispy form %}
-<div class="buttons"><button class="btn btn-primary" type="submit">Lưu</button><span class="save-state" data-save-state aria-live="polite"></span></div></form>
-</div><div class="split__side">
-{% panel "Thông tin" %}{% facts pairs %}{% endpanel %}
-{% panel "Quá trình xử lý" %}{% timeline events %}{% endpanel %}
-</div></div>
-{% receipt "BN-2026-000017" moment "Hội đồng Thi đua - Khen thưởng xã Hòa Bình" "Đã nộp hồ sơ" "Thường trực hội đồng kiểm tra trong 5 ngày làm việc." %}
-{% progress_bar 40 "Đang lập bảng tổng hợp" %}
-{% empty_state "Chưa có mô hình" "Đăng ký mô hình đầu tiên của đơn vị." "/" "Đăng ký mô hình" %}
-<p>{{ 1500000|money }}</p>
-{% endblock %}
-"""
+        return page("gallery_list.html")
 
 
 class SampleForm(PageForm, forms.Form):
@@ -114,7 +84,7 @@ def parts(request):
         "pairs": [("Đơn vị", "Xóm Đồng Tâm"), ("Ghi chú", "")],
         "events": [SimpleNamespace(at=moment, actor="Trần Thị Lan", label="Trả lại bổ sung", note="Thiếu biên bản.")],
     }
-    template = engines["django"].from_string(PARTS)
+    template = page("gallery_parts.html")
     return HttpResponse(template.render(context, request), status=422 if request.POST else 200)
 
 
@@ -156,10 +126,18 @@ class PersonDesk(ScopedAdmin):
         return ALLOWED
 
 
+class RegistrationDesk(ScopedAdmin):
+    fields = ["pledge"]
+
+    def can_change(self, user, obj):
+        return ALLOWED
+
+
 desk = admin.AdminSite(name="admin")
 desk.enable_nav_sidebar = False
 desk.register(Unit, UnitDesk)
 desk.register(Person, PersonDesk)
+desk.register(Registration, RegistrationDesk)
 
 urlpatterns = [
     path("mau/thanh-phan/", parts, name="gallery_parts"),
