@@ -1,7 +1,6 @@
 """Filters of the list of dossiers."""
 
 import django_filters
-from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
@@ -9,7 +8,7 @@ from awards.enums import DossierState, SubjectKind
 from awards.models import AwardForm, Dossier
 from awards.selectors import overdue_q, sent_late_q
 from campaigns.models import Campaign
-from interface.filters import SearchFilter
+from interface.filters import SearchFilter, YearFilter
 from units.enums import UnitLevel
 from units.models import Unit
 
@@ -46,7 +45,7 @@ def places_in_sight(request):
 class DossierFilterSet(django_filters.FilterSet):
     q = SearchFilter(label="Tìm theo tên, thành tích")
     state = django_filters.ChoiceFilter(label="Trạng thái", choices=DossierState, empty_label="Tất cả")
-    year = django_filters.NumberFilter(label="Năm", field_class=forms.IntegerField, min_value=2000, max_value=2100)
+    year = YearFilter()
     campaign = django_filters.ModelChoiceFilter(label="Phong trào", queryset=campaigns_in_sight, empty_label="Tất cả")
     award = django_filters.ModelChoiceFilter(
         label="Hình thức khen thưởng",

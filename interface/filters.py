@@ -19,3 +19,10 @@ class SearchFilter(django_filters.CharFilter):
 class DateFilter(django_filters.DateFilter):
     def __init__(self, **kwargs):
         super().__init__(widget=NativeDateInput, **kwargs)
+
+
+class YearFilter(django_filters.NumberFilter):
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"label": "Năm", "min_value": 2000, "max_value": 2100, **kwargs})

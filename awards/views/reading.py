@@ -39,11 +39,11 @@ class DossierList(ListPage):
     noun = "hồ sơ"
     search_placeholder = "Tên đối tượng, thành tích; có dấu hoặc không"
     sorts = {
-        "doi-tuong": ("Đối tượng", "search_key"),
-        "don-vi": ("Đơn vị", "unit__sort_key"),
+        "doi_tuong": ("Đối tượng", "search_key"),
+        "don_vi": ("Đơn vị", "unit__sort_key"),
         "nam": ("Năm", "year"),
-        "trang-thai": ("Trạng thái", "state"),
-        "ngay-nop": ("Nộp lúc", "submitted_at"),
+        "trang_thai": ("Trạng thái", "state"),
+        "ngay_nop": ("Nộp lúc", "submitted_at"),
     }
 
     def get_queryset(self):
