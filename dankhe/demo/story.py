@@ -11,6 +11,7 @@ from itertools import count, cycle
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from PIL import Image, ImageDraw, ImageFont
 
 from awards.enums import CouncilPost, DossierState, SubjectKind
@@ -39,6 +40,8 @@ from dankhe.demo.setup import load_campaign, load_rules, unit_of
 from models_registry.enums import RecognitionLevel
 from models_registry.models import MobilisationModel
 from models_registry.services import advance_model, create_model, save_model
+from notices.enums import MailState
+from notices.models import Notice
 from units.enums import Gender, OccupationGroup, UnitKind, UnitLevel
 from units.models import User
 from units.services import grant_role, plant_unit, save_household, save_person
@@ -132,10 +135,11 @@ class Story:
         self.people()
         self.campaigns()
         self.council()
-        self.year(self.today.year, SEASON, sent_ago=30)
         if self.campaign.runs_in(self.today.year - 1):
             self.year_before()
-        self.late_request()
+            self.late_request()
+        self.year(self.today.year, SEASON, sent_ago=30)
+        self.old_news()
 
     # Who ------------------------------------------------------------------------------------------
 
@@ -455,18 +459,20 @@ class Story:
 
     def late_request(self):
         """A dossier of last year that missed its cutoff and asks to be let in."""
-        year = self.today.year - 1
-        if not self.campaign.runs_in(year):
-            return
         hamlet = self.hamlets[-1]
         nominee = (hamlet, SubjectKind.INDIVIDUAL, self.persons[hamlet.pk][3])
-        dossier = self.dossier(nominee, year, self.awards["GK-XA"], S.DRAFT, sent_ago=20)
+        dossier = self.dossier(nominee, self.today.year - 1, self.awards["GK-XA"], S.DRAFT, sent_ago=20)
         request_late(
             dossier_id=dossier.pk,
             reason="Mưa lũ làm mất đường truyền những ngày cuối hạn, xóm xin được nộp bổ sung.",
             actor=self.officer,
             now=self.ago(1),
         )
+
+    def old_news(self):
+        """What was told more than a week ago was read then, and its letters are not sent again."""
+        old = Notice.objects.filter(created_at__lt=self.ago(7))
+        old.update(read_at=F("created_at"), mail_state=MailState.SENT, sent_at=F("created_at"), next_attempt_at=None)
 
 
 NOTES = {
