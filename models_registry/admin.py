@@ -24,7 +24,7 @@ BATCH_LIMIT = 200
 
 
 class YearFilter(admin.SimpleListFilter):
-    title = "năm đăng ký"
+    title = "Năm đăng ký"
     parameter_name = "nam"
 
     def lookups(self, request, model_admin):
@@ -38,7 +38,7 @@ class YearFilter(admin.SimpleListFilter):
 class FieldNameFilter(admin.SimpleListFilter):
     """By name: each campaign has fields of its own, people think of one."""
 
-    title = "lĩnh vực"
+    title = "Lĩnh vực"
     parameter_name = "linh-vuc"
 
     def lookups(self, request, model_admin):
@@ -49,7 +49,7 @@ class FieldNameFilter(admin.SimpleListFilter):
 
 
 class PlaceFilter(admin.SimpleListFilter):
-    title = "đơn vị"
+    title = "Đơn vị"
     parameter_name = "don-vi"
 
     def lookups(self, request, model_admin):
@@ -107,7 +107,7 @@ class MobilisationModelAdmin(ScopedAdmin):
     """What a model says is written by its unit on the site; what it has become, by steps alone: superusers too."""
 
     change_form_template = "admin/models_registry/model_change.html"
-    list_display = ["title_shown", "unit", "field", "year", "origin", "state_shown"]
+    list_display = ["title_shown", "state_shown", "unit", "field", "year"]
     list_filter = ["state", FieldNameFilter, YearFilter, PlaceFilter]
     list_select_related = ["unit", "field"]
     search_fields = ["search_key"]
@@ -164,9 +164,9 @@ class MobilisationModelAdmin(ScopedAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         model = self.get_object(request, object_id)
-        context = {"title": str(model)}
+        context = {}
         if model is not None:
-            context |= {
+            context = {
                 "steps": [(name, TRANSITIONS[name]) for name in open_actions(request.user, model)],
                 "duplicates": seen_duplicates(request.user, model) if model.state == ModelState.REGISTERED else [],
             }
