@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -316,6 +317,11 @@ class Person(Placed):
 
     def __str__(self):
         return self.full_name
+
+    def clean(self):
+        if self.direct_worker_override is not None and not self.direct_worker_reason:
+            sentence = "Hãy ghi lý do khi xác định riêng người lao động trực tiếp."
+            raise ValidationError({"direct_worker_reason": sentence})
 
     @property
     def is_direct_worker(self):

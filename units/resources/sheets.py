@@ -8,6 +8,7 @@ from datetime import date, datetime
 import tablib
 import xlsxwriter
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
 from import_export import fields, resources
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import RowResult
@@ -16,7 +17,7 @@ from import_export.widgets import Widget
 from units.enums import KINDS_OF_LEVEL, Gender, OccupationGroup, UnitKind, UnitLevel
 from units.models import Household, Person, Unit
 from units.selectors import units_administered_by, units_kept_by
-from units.services import save_household, save_person, save_unit
+from units.services import save_placed_rows, save_unit
 from units.text import clean_line, search_key
 
 DATA_SHEET = "Dữ liệu"
@@ -146,8 +147,18 @@ class KnownRows(BaseInstanceLoader):
             return None
 
 
+class NoDiff:
+    """The preview says what becomes of a row, not how each cell would change."""
+
+    def __init__(self, resource, instance, new):
+        pass
+
+    def compare_with(self, resource, instance):
+        pass
+
+
 class SheetResource(resources.ModelResource):
-    """Base: one row, one call of the service that the page's own form calls."""
+    """Base: every row is judged without a query or a write; then one service writes all of them or none."""
 
     place_field = "unit"
     title = ""
@@ -180,12 +191,10 @@ class SheetResource(resources.ModelResource):
             report.problems.append(Problem(1, "", "Bảng chưa có dòng dữ liệu nào."))
         if report.problems:
             return report
-        self.seen, self.lines = {}, {}
+        self.seen, self.lines, self.pending = {}, {}, []
         places = [heads.index(head) for head in wanted]
         data = tablib.Dataset(*([rows[n - 1][at] for at in places] for n in self.numbers), headers=wanted)
-        result = self.import_data(
-            data, dry_run=not commit, use_transactions=True, rollback_on_validation_errors=True, raise_errors=False
-        )
+        result = self.import_data(data, use_transactions=False, raise_errors=False)
         for error in result.base_errors:
             raise error.error
         for row_result in result.row_errors():
@@ -196,7 +205,35 @@ class SheetResource(resources.ModelResource):
         report.new, report.changed = totals[RowResult.IMPORT_TYPE_NEW], totals[RowResult.IMPORT_TYPE_UPDATE]
         report.same = totals[RowResult.IMPORT_TYPE_SKIP]
         report.lines = [self.lines[number] for number in self.numbers if number in self.lines]
+        if commit and not report.problems:
+            self.write(self.pending)
         return report
+
+    def get_diff_class(self):
+        return NoDiff
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        if import_validation_errors or original.pk is None:
+            return False
+        return all(getattr(instance, name) == getattr(original, name) for name in self.columns_of(instance))
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """The model's own cleaning without its queries: the place and the code were looked up beforehand."""
+        errors = dict(import_validation_errors or {})
+        columns = self.columns_of(instance).keys() - errors.keys()
+        for check in (
+            lambda: instance.clean_fields(exclude={f.name for f in instance._meta.fields} - columns),
+            instance.clean,
+        ):
+            try:
+                check()
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def do_instance_save(self, instance, is_create):
+        self.pending.append(instance)
 
     def problems_of(self, row):
         number = self.numbers[row.number - 1]
@@ -278,7 +315,7 @@ class SheetResource(resources.ModelResource):
         return file.getvalue()
 
     class Meta:
-        clean_model_instances = use_transactions = skip_unchanged = report_skipped = skip_html_diff = True
+        clean_model_instances = skip_unchanged = report_skipped = skip_html_diff = True
         instance_loader_class = KnownRows
 
 
@@ -315,14 +352,8 @@ class PersonResource(SheetResource):
             "direct_worker_reason",
         )
 
-    def do_instance_save(self, instance, is_create):
-        instance.pk = save_person(
-            actor=self.actor,
-            unit=instance.unit,
-            today=self.today,
-            person_id=instance.pk,
-            **self.columns_of(instance),
-        ).pk
+    def write(self, rows):
+        save_placed_rows(actor=self.actor, rows=rows, today=self.today)
 
 
 class HouseholdResource(SheetResource):
@@ -340,14 +371,8 @@ class HouseholdResource(SheetResource):
         import_id_fields = ("unit", "code")
         fields = ("unit", "code", "head_name", "address", "member_count")
 
-    def do_instance_save(self, instance, is_create):
-        instance.pk = save_household(
-            actor=self.actor,
-            unit=instance.unit,
-            today=self.today,
-            household_id=instance.pk,
-            **self.columns_of(instance),
-        ).pk
+    def write(self, rows):
+        save_placed_rows(actor=self.actor, rows=rows, today=self.today)
 
 
 class UnitResource(SheetResource):
@@ -373,11 +398,7 @@ class UnitResource(SheetResource):
     def get_queryset(self):
         return super().get_queryset().filter(level=UnitLevel.GRASSROOTS)
 
-    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
-        instance.level, instance.path = UnitLevel.GRASSROOTS, instance.path or "/new/"
-        super().validate_instance(instance, import_validation_errors, validate_unique)
-
-    def do_instance_save(self, instance, is_create):
-        instance.pk = save_unit(
-            actor=self.actor, parent=instance.parent, unit_id=instance.pk, **self.columns_of(instance)
-        ).pk
+    @transaction.atomic
+    def write(self, rows):
+        for row in rows:
+            save_unit(actor=self.actor, parent=row.parent, unit_id=row.pk, **self.columns_of(row))

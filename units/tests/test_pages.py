@@ -129,7 +129,11 @@ def test_a_household_is_added_in_the_same_way(client, preparer, hamlet):
     [
         ({"full_name": " "}, "full_name", "Cần điền mục này."),
         ({"birth_date": "2999-01-01"}, "birth_date", "Ngày sinh không thể ở sau ngày hôm nay."),
-        ({"direct_worker_override": "true"}, "__all__", "Hãy ghi lý do khi xác định riêng người lao động trực tiếp."),
+        (
+            {"direct_worker_override": "true"},
+            "direct_worker_reason",
+            "Hãy ghi lý do khi xác định riêng người lao động trực tiếp.",
+        ),
         ({"direct_worker_reason": "x"}, "direct_worker_override", "Đã ghi lý do; hãy chọn Có hoặc Không."),
         ({"code": "CN9"}, "__all__", "Đơn vị đã có cá nhân mang mã này."),
     ],

@@ -5,6 +5,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 
 from interface.workbooks import read_sheet
 from units.enums import OccupationGroup, Role, UnitKind, UnitLevel
@@ -105,7 +106,7 @@ def test_every_bad_cell_is_named_and_nothing_comes_in(preparer, hamlet, other_ha
         Problem(6, "Họ và tên", "Trường này không được để trắng."),
         Problem(7, "Mã cá nhân", "Hãy ghi mã; nhờ mã, nhập lại tệp không tạo thêm dòng."),
         Problem(8, "Mã cá nhân", "Mã này đã có ở dòng 2."),
-        Problem(9, "", "Hãy ghi lý do khi xác định riêng người lao động trực tiếp."),
+        Problem(9, "Lý do xác định riêng", "Hãy ghi lý do khi xác định riêng người lao động trực tiếp."),
     ]
     assert list(Person.objects.values_list("full_name", flat=True)) == ["Cũ"]
 
@@ -146,6 +147,27 @@ def test_a_code_of_two_communes_must_name_its_commune(administrator, hamlet, sib
     assert "có ở nhiều xã" in refused.problems[0].sentence
     assert run(administrator, person_row(unit=f"{sibling_commune.code}/X01")).new == 1
     assert Person.objects.get().commune == sibling_commune
+
+
+@pytest.mark.django_db
+def test_a_row_stored_by_another_in_between_leaves_nothing_behind(preparer, hamlet):
+    resource = PersonResource(actor=preparer, today=TODAY)
+    resource.run([PERSON_HEAD, person_row(), person_row(code="CN2")], commit=False)
+    make_person(hamlet, code="CN2")
+    with pytest.raises(ValidationError, match="vừa được người khác sửa"):
+        resource.write(resource.pending)
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 50])
+def test_a_preview_costs_the_same_however_long_and_opens_no_transaction(
+    rows, preparer, hamlet, django_assert_num_queries
+):
+    assert preparer.memberships_now
+    sheet = [person_row(code=f"CN{number}") for number in range(rows)]
+    with django_assert_num_queries(2):
+        assert run(preparer, *sheet, commit=False).new == rows
 
 
 @pytest.mark.django_db
