@@ -53,6 +53,22 @@ OTHERS_SHOWN = 20
 class DeskList(ChangeList):
     """The list's own bar: which conditions are in force, and the address of the list without each."""
 
+    def get_results(self, request):
+        super().get_results(request)
+        today = timezone.localdate()
+        for dossier in self.result_list:
+            dossier.days_waiting = None
+            if dossier.state not in ENDED:
+                dossier.days_waiting = (today - local_day(dossier.waiting_since)).days
+
+    @property
+    def previous_page(self):
+        return self.page_num - 1 if self.page_num > 1 else None
+
+    @property
+    def next_page(self):
+        return self.page_num + 1 if self.page_num < self.paginator.num_pages else None
+
     @property
     def chips(self):
         conditions = [("q", "Tìm", self.query)] if self.query else []
@@ -161,9 +177,7 @@ class DossierAdmin(ScopedAdmin):
             {
                 "title": "Hồ sơ đề nghị khen thưởng",
                 "moves": moves,
-                "now": timezone.now(),
-                "ended": ENDED,
-                "list_address": urlencode({LIST_ADDRESS: request.GET.urlencode()}) if request.GET else "",
+                "kept_query": urlencode({LIST_ADDRESS: request.GET.urlencode()}) if request.GET else "",
                 **(extra_context or {}),
             },
         )
@@ -300,8 +314,6 @@ class DossierAdmin(ScopedAdmin):
         cutoff, due = limit_of(dossier)
         line = getattr(dossier, "decision_line", None)
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": f"{dossier.code} {dossier.subject_name}",
             "dossier": dossier,
             "version": version,
@@ -316,7 +328,7 @@ class DossierAdmin(ScopedAdmin):
             "previous_url": self.address_of(request, place.previous) if place and place.previous else "",
             "next_url": self.address_of(request, place.next) if place and place.next else "",
             "list_url": self.list_address(request),
-            "step_query": urlencode({LIST_ADDRESS: kept}) if (kept := request.GET.get(LIST_ADDRESS)) else "",
+            "kept_query": urlencode({LIST_ADDRESS: kept}) if (kept := request.GET.get(LIST_ADDRESS)) else "",
             "due": due,
             "days_left": days_left(local_day(cutoff), local_day(now)) - 1 if cutoff else None,
             "is_waiting_for_unit": dossier.state == DossierState.RETURNED,
@@ -356,8 +368,6 @@ class DossierAdmin(ScopedAdmin):
         rows = [BatchRow(dossier, why_not(dossier, action, request.user, now=now)) for dossier in chosen]
         ready = [row.dossier for row in rows if not row.reason]
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": f"{TRANSITIONS[action].label}: xác nhận",
             "move": TRANSITIONS[action],
             "action": action,
@@ -412,8 +422,6 @@ class DossierAdmin(ScopedAdmin):
                 reason = why_not(dossier, action, request.user, now=now) or sentence_of(refusal)
                 left_out.append(BatchRow(dossier, reason))
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": f"{move.label}: kết quả",
             "move": move,
             "done": done,

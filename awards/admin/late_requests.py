@@ -118,8 +118,6 @@ class LateRequestAdmin(ScopedAdmin):
         _cutoff, due = limit_of(late.dossier)
         may_decide = is_secretary_or_chairman(request.user, late.dossier)
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": f"Đề nghị nộp muộn hồ sơ {late.dossier.code}",
             "late": late,
             "due": due,
