@@ -65,8 +65,9 @@ class AwardForm(models.Model):
         verbose_name_plural = "hình thức khen thưởng"
         ordering = ["code", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="award_form_once_per_validity"),
             models.UniqueConstraint(
-                fields=["code", "valid_from"], nulls_distinct=False, name="award_form_once_per_validity"
+                fields=["code"], condition=Q(valid_from=None), name="award_form_once_without_beginning"
             ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
@@ -152,9 +153,12 @@ class CampaignAward(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "award_form", "valid_from"],
-                nulls_distinct=False,
-                name="award_form_once_per_campaign",
+                fields=["campaign", "award_form", "valid_from"], name="award_form_once_per_campaign"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "award_form"],
+                condition=Q(valid_from=None),
+                name="award_form_once_per_campaign_without_beginning",
             ),
         ]
 
