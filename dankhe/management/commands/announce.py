@@ -1,11 +1,13 @@
 """Say where the site answers and who can sign in to the demo."""
 
 import time
-import urllib.error
 import urllib.request
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
+
+from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 
 PATIENCE = 60
 
@@ -14,14 +16,19 @@ def answers(url):
     try:
         with urllib.request.urlopen(url, timeout=5):
             return True
-    except urllib.error.HTTPError as error:
-        return error.code < 500
     except OSError:
         return False
 
 
+def demo_accounts():
+    """Those of the demo's accounts that are here and still have the demo's password: the printed line must work."""
+    here = get_user_model().objects.filter(is_active=True).in_bulk([row[0] for row in ACCOUNTS], field_name="username")
+    return [row for row in ACCOUNTS if row[0] in here and here[row[0]].check_password(PASSWORD)]
+
+
 class Command(BaseCommand):
     help = "Chờ máy chủ web trả lời rồi in địa chỉ và các tài khoản dùng thử."
+    requires_system_checks = []
 
     def handle(self, *args, **options):
         deadline = time.monotonic() + PATIENCE
@@ -29,5 +36,8 @@ class Command(BaseCommand):
             if time.monotonic() > deadline:
                 raise CommandError(f"Sau {PATIENCE} giây máy chủ web vẫn chưa trả lời; xem {settings.DATA_DIR}/log.")
             time.sleep(0.2)
-        self.stdout.write(f"\n{settings.PUBLIC_NAME} đang chạy tại {settings.BASE_URL}\n")
-        self.stdout.write("Dừng tất cả: Ctrl-C\n")
+        lines = ["", f"{settings.PUBLIC_NAME} đang chạy tại {settings.BASE_URL} (dừng tất cả: Ctrl-C)"]
+        if not settings.PRODUCTION and (accounts := demo_accounts()):
+            lines += ["", f"Tài khoản dùng thử, cùng mật khẩu {PASSWORD}:"]
+            lines += [f"  {username:<10} {role.label}: {task}" for username, _, role, _, task in accounts]
+        self.stdout.write("\n".join([*lines, ""]))
