@@ -290,7 +290,7 @@ def test_workers_killed_in_the_middle_lose_no_letter_and_invent_none(process_env
         sink.delay = 0.02
         for kill in range(5):
             goal, patience = len(sink.letters) + 10 + kill, time.monotonic() + 60
-            workers = start_workers(2, process_environment, sink, NOW + kill * LEASE)
+            workers = start_workers(2, process_environment, sink, NOW + kill * 2 * LEASE)
             while len(sink.letters) < goal and time.monotonic() < patience:
                 time.sleep(0.002)
             for worker in workers:
@@ -298,7 +298,7 @@ def test_workers_killed_in_the_middle_lose_no_letter_and_invent_none(process_env
             assert finish(workers) == [-signal.SIGKILL] * 2
         assert 0 < Notice.objects.filter(mail_state=MailState.WAITING).count() < 150
         sink.delay = 0
-        assert finish(start_workers(1, process_environment, sink, NOW + 5 * LEASE)) == [0]
+        assert finish(start_workers(1, process_environment, sink, NOW + 10 * LEASE)) == [0]
     assert set(sink.message_ids) == set(map(message_id, notices))
     assert len(sink.message_ids) - len(notices) <= 10  # one copy for each killed worker at most
     assert not Notice.objects.exclude(mail_state=MailState.SENT).exists()
