@@ -454,7 +454,7 @@ class OpenYear:
 
 
 def open_years(unit, *, today):
-    """Campaign-years of this year and the last that reach the unit, the nearest deadline first."""
+    """Campaign-years of this year and the last that reach the unit: the nearest deadline first, those over at the end."""
     campaigns = (
         Campaign.objects.reaching(unit)
         .filter(state=CampaignState.RUNNING)
@@ -468,9 +468,10 @@ def open_years(unit, *, today):
             if campaign.runs_in(year):
                 due = due_of(campaign, year, receiver)
                 found.append(OpenYear(campaign, year, due, days_left(due.last_day, today) if due else None))
-    return sorted(
-        found, key=lambda row: (-row.year, row.due is None, row.due.cutoff if row.due else 0, row.campaign.pk)
-    )
+    open_ones = [row for row in found if row.days_left is None or row.days_left >= 0]
+    over = [row for row in found if row not in open_ones]
+    open_ones.sort(key=lambda row: (row.due is None, row.days_left or 0, row.campaign.pk))
+    return open_ones + sorted(over, key=lambda row: (-row.days_left, row.campaign.pk))
 
 
 def receiver_id_of(campaign):

@@ -1,0 +1,93 @@
+"""The database itself refuses what may never be."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from awards.enums import DossierState
+from awards.models import (
+    AwardCouncil,
+    AwardDecision,
+    AwardForm,
+    CampaignAward,
+    ChecklistItem,
+    CouncilMeeting,
+    Dossier,
+    DossierVersion,
+    LateRequest,
+    VoteResult,
+    VoteRule,
+)
+from awards.tests.factories import IN_TIME, make_council, make_dossier, make_meeting, preparer_for
+
+
+def again(row, **changes):
+    """The same row once more with some columns changed, past every Python check."""
+    copy = type(row).objects.get(pk=row.pk)
+    copy.pk = None
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    type(row).objects.bulk_create([copy])
+
+
+def late_request(dossier, **columns):
+    return LateRequest(
+        **{
+            "dossier": dossier,
+            "reason": "Bão",
+            "requested_by": preparer_for(dossier),
+            "requested_at": IN_TIME,
+            **columns,
+        }
+    )
+
+
+BREACHES = {
+    "award_form_once_per_validity": lambda d: again(AwardForm.objects.first()),
+    "award_form_ends_after_it_begins": lambda d: AwardForm.objects.update(
+        valid_from=date(2026, 2, 1), valid_to=date(2026, 1, 1)
+    ),
+    "vote_thresholds_are_fractions": lambda d: VoteRule.objects.update(numerator=3, denominator=2),
+    "award_form_once_per_campaign": lambda d: again(CampaignAward.objects.first()),
+    "checklist_item_once": lambda d: again(ChecklistItem.objects.first()),
+    "dossier_has_one_subject_of_its_kind": lambda d: Dossier.objects.update(person=None),
+    "sent_dossier_has_its_moment": lambda d: Dossier.objects.update(submitted_at=None),
+    "returned_dossier_has_a_due_date": lambda d: Dossier.objects.update(state=DossierState.RETURNED),
+    "version_number_once_per_dossier": lambda d: again(d.versions.get(), key="0" * 32, receipt_number="khác"),
+    "receipt_number_once_per_unit": lambda d: again(d.versions.get(), key="0" * 32, number=2),
+    "key of a version is unique": lambda d: again(d.versions.get(), number=2, receipt_number="khác"),
+    "on_time_means_before_the_cutoff": lambda d: DossierVersion.objects.update(submitted_at=d.versions.get().cutoff),
+    "one_open_late_request_per_dossier": lambda d: LateRequest.objects.bulk_create([late_request(d), late_request(d)]),
+    "granted_lateness_has_an_end": lambda d: LateRequest.objects.bulk_create([late_request(d, is_granted=True)]),
+    "one_current_council_per_unit": lambda d: again(AwardCouncil.objects.get()),
+    "attendance_within_membership": lambda d: CouncilMeeting.objects.update(present_count=10),
+    "vote_once_per_round": lambda d: again(VoteResult.objects.get()),
+    "votes_within_their_base": lambda d: VoteResult.objects.update(votes_for=10),
+    "decision_number_once": lambda d: again(AwardDecision.objects.get()),
+    "a decision line is the dossier's only one": lambda d: again(d.decision_line),
+}
+
+
+@pytest.fixture
+def awarded(hamlet, commune):
+    make_meeting(make_council(commune))
+    return make_dossier(hamlet, state=DossierState.AWARDED)
+
+
+@pytest.mark.parametrize("breach", BREACHES)
+def test_the_database_refuses(breach, awarded):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BREACHES[breach](awarded)
+    assert Dossier.objects.get().state == DossierState.AWARDED
+
+
+def test_an_accepted_lateness_may_lie_past_the_cutoff(hamlet):
+    version = make_dossier(hamlet, state=DossierState.SUBMITTED).versions.get()
+    changed = DossierVersion.objects.update(submitted_at=version.cutoff + timedelta(hours=1), is_late=True)
+    assert changed == 1
+
+
+def test_the_word_of_a_dossier_is_its_code_and_subject(hamlet):
+    dossier = make_dossier(hamlet)
+    assert str(dossier) == f"HS2026-{dossier.pk:06d} {dossier.person.full_name}"
