@@ -259,6 +259,9 @@ class SheetResource(resources.ModelResource):
         if errors:
             raise ValidationError(errors)
 
+    def after_import(self, dataset, result, **kwargs):
+        """Keys never come from a sheet, so the sequences of PostgreSQL are left alone."""
+
     def after_import_row(self, row, row_result, **kwargs):
         number = self.numbers[kwargs["row_number"] - 1]
         words = {
