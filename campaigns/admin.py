@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -28,6 +29,7 @@ from campaigns.selectors import launching_units, units_run_by
 from campaigns.services import close_campaign, launch_campaign
 from documents.services import store_upload
 from interface.admin import ReadOnlyInline, ScopedAdmin, ScopedInline
+from units.fields import ProseField
 from units.models import Unit
 from units.permissions import require
 
@@ -38,27 +40,28 @@ class StageInline(ScopedInline):
 
 class FieldInline(ScopedInline):
     model = Field
+    formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
 
 class TargetInline(ScopedInline):
     model = Target
+    template = "admin/edit_inline/stacked.html"
+    fields = ["order", "text", "measure", ("comparator", "value", "aim"), "per", "source_phrase"]
 
 
 class DeadlineInline(ScopedInline):
     """The receiving unit and the dates of single years stand on the deadline's own page."""
 
     model = Deadline
+    template = "admin/edit_inline/stacked.html"
     fields = [
         "kind",
         "what",
         "owed_by",
         "owed_to",
         "raw_phrase",
-        "recurrence",
-        "day",
-        "month",
-        "on_date",
-        "inclusive",
+        ("recurrence", "day", "month"),
+        ("on_date", "inclusive"),
     ]
     show_change_link = True
 
@@ -82,7 +85,7 @@ class CampaignEventInline(EventInline):
 @admin.register(Campaign)
 class CampaignAdmin(ScopedAdmin):
     list_display = ["title", "launching_unit", "period", "kind", "state"]
-    list_filter = ["state", "kind", "launching_unit"]
+    list_filter = ["state", "kind", "level"]
     list_select_related = ["launching_unit"]
     search_fields = ["title"]
     search_help_text = "Tên phong trào, có dấu hoặc không"
@@ -191,7 +194,7 @@ class OverrideInline(ScopedInline):
 @admin.register(Deadline)
 class DeadlineAdmin(ScopedAdmin):
     list_display = ["what", "campaign", "kind", "raw_phrase"]
-    list_filter = ["kind", "campaign"]
+    list_filter = ["kind", "recurrence"]
     list_select_related = ["campaign"]
     search_fields = ["what"]
     readonly_fields = ["campaign"]
@@ -291,7 +294,7 @@ class RegistrationAdmin(ScopedAdmin):
     """Only looked at here: the unit writes its registration on its own pages."""
 
     list_display = ["unit", "campaign", "year", "planned_models", "state", "registered_at", "late"]
-    list_filter = ["state", "year", "campaign"]
+    list_filter = ["state", "year"]
     search_fields = ["unit__name"]
     search_help_text = "Tên đơn vị, phong trào; có dấu hoặc không"
     readonly_fields = ["state", "registered_at", "registered_by"]

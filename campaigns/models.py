@@ -91,6 +91,12 @@ class Campaign(models.Model):
         coming = [(row, due) for row in self.deadlines.all() if (due := row.next_due(today))]
         return min(coming, key=lambda pair: pair[1].cutoff, default=None)
 
+    @property
+    def registration_desk(self):
+        """The unit that receives registrations: named by their deadline, else the launching one."""
+        named = (row.receiving_unit for row in self.deadlines.all() if row.kind == DeadlineKind.REGISTRATION)
+        return next(filter(None, named), self.launching_unit)
+
     def registration_due(self, year):
         """The last ``Due`` for registering in the year, or ``None``; reads ``deadlines__overrides``."""
         found = [
@@ -319,9 +325,18 @@ class Deadline(models.Model):
 
     def next_due(self, today):
         """The first ``Due`` whose last day is not over, an override into the next January included; else ``None``."""
-        years = {today.year - 1, today.year, today.year + 1} | ({self.on_date.year} if self.on_date else set())
-        coming = [due for due in map(self.due_in, filter(self.applies_in, years)) if due.last_day >= today]
+        coming = [due for due in self._dues_around(today.year) if due.last_day >= today]
         return min(coming, key=lambda due: due.cutoff, default=None)
+
+    def last_due(self, today):
+        """The latest ``Due`` that is over, as far as the campaign reached; else ``None``."""
+        end = self.campaign.period_end
+        around = self._dues_around(min(today.year, end.year) if end else today.year)
+        return max((due for due in around if due.last_day < today), key=lambda due: due.cutoff, default=None)
+
+    def _dues_around(self, year):
+        years = {year - 1, year, year + 1} | ({self.on_date.year} if self.on_date else set())
+        return map(self.due_in, filter(self.applies_in, years))
 
 
 class DeadlineOverride(models.Model):

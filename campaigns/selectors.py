@@ -85,11 +85,10 @@ def units_without_registration(deadline, year):
 
 def registration_receivers(registration, *, today):
     """Users who keep the campaign's desk at the unit that receives registrations."""
-    campaign = registration.campaign
-    kept = campaign.deadlines.filter(kind=DeadlineKind.REGISTRATION, receiving_unit__isnull=False).first()
-    unit_id = kept.receiving_unit_id if kept else campaign.launching_unit_id
     holders = Membership.objects.active_on(today).filter(
-        unit=unit_id, role__in=[Role.SECRETARY, Role.PROVINCE_STAFF], user=OuterRef("pk")
+        unit=registration.campaign.registration_desk,
+        role__in=[Role.SECRETARY, Role.PROVINCE_STAFF],
+        user=OuterRef("pk"),
     )
     return User.objects.filter(Exists(holders), is_active=True)
 
@@ -159,6 +158,10 @@ class TargetFigure:
     expected: int | None = None
 
     @property
+    def sign(self):
+        return " %" if self.target.measure == TargetMeasure.DIRECT_WORKER_SHARE else ""
+
+    @property
     def is_measured(self):
         return self.target.measure != TargetMeasure.NONE
 
@@ -196,9 +199,12 @@ def _target_figure(target, campaign, year, unit, today):
 
 @dataclass(frozen=True)
 class DeadlineLine:
+    """``due`` lies ahead, ``last`` behind; ``None`` where there is none."""
+
     deadline: Deadline
     due: Due | None
     days_left: int | None
+    last: Due | None
 
 
 def deadline_lines(campaign, *, today):
@@ -206,7 +212,8 @@ def deadline_lines(campaign, *, today):
     lines = []
     for row in campaign.deadlines.all():
         due = row.next_due(today) if campaign.state != CampaignState.CLOSED else None
-        lines.append(DeadlineLine(row, due, deadlines.days_left(due.last_day, today) if due else None))
+        left = deadlines.days_left(due.last_day, today) if due else None
+        lines.append(DeadlineLine(row, due, left, None if due else row.last_due(today)))
     coming = sorted((line for line in lines if line.due), key=lambda line: (line.due.cutoff, line.deadline.pk))
     return coming + [line for line in lines if not line.due]
 

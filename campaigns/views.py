@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -106,9 +107,8 @@ class RegistrationList(ListPage):
 
 def visible_registration(request, pk):
     """The registration with what its pages show, or 404."""
-    rows = Registration.objects.visible_to(request.user).select_related(
-        "unit", "campaign__launching_unit", "registered_by"
-    )
+    rows = Registration.objects.visible_to(request.user)
+    rows = rows.select_related("unit", "campaign__launching_unit", "registered_by")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -228,12 +228,14 @@ def registration_detail(request, pk):
 
 def detail_page(request, registration, *, error=None, status=200):
     today = timezone.localdate()
+    prefetch_related_objects([registration.campaign], "deadlines__overrides", "deadlines__receiving_unit")
     due = registration.campaign.registration_due(registration.year)
     is_draft = registration.state == RegistrationState.DRAFT
     context = {
         "registration": registration,
         "is_draft": is_draft,
         "error": error,
+        "desk": registration.campaign.registration_desk,
         "due": due,
         "days_left": days_left(due.last_day, today) if due else None,
         "may_write": can_register(request.user, registration.unit),

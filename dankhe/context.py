@@ -37,13 +37,15 @@ def site(request):
     if user is None or not user.is_authenticated:
         return shown
     unread = unread_count(user)
+    addresses = [reverse(name) for _, _, name, _ in NAVIGATION if exists(name)]
+    here = max(filter(request.path.startswith, addresses), key=len, default="")
     return shown | {
         "navigation": [
             {
                 "label": label,
                 "url": (url := reverse(name)),
                 "icon": icon,
-                "active": request.path == url or (url != "/" and request.path.startswith(url)),
+                "active": url == here and (url != "/" or request.path == "/"),
                 "badge": unread if name == "notices:notice_list" else 0,
             }
             for label, icon, name, roles in NAVIGATION

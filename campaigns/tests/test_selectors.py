@@ -7,6 +7,7 @@ from campaigns import selectors
 from campaigns.enums import CampaignState, Comparator, DeadlineKind, RegistrationState, TargetMeasure, TargetPer
 from campaigns.models import DeadlineOverride
 from campaigns.selectors import (
+    deadline_lines,
     due_items,
     expected_units,
     owing_units,
@@ -145,3 +146,23 @@ def test_a_target_that_people_judge_has_no_figure(commune):
     make_target(campaign)
     [figure] = target_figures(campaign, year=2026, unit=commune, today=TODAY)
     assert (figure.figure, figure.expected, figure.is_met) == (None, None, False)
+
+
+def test_the_page_tells_the_date_that_is_over_where_none_lies_ahead(commune):
+    campaign = make_campaign(commune, period_end=date(2026, 12, 31))
+    ahead = make_deadline(campaign, month=12, day=10)
+    over = make_deadline(campaign, month=3, day=1)
+    single = make_deadline(campaign, on_date=date(2027, 2, 1))
+    lines = deadline_lines(campaign, today=date(2026, 11, 22))
+    assert [(line.deadline, line.due and line.due.last_day, line.last and line.last.last_day) for line in lines] == [
+        (ahead, date(2026, 12, 9), None),
+        (single, date(2027, 1, 31), None),
+        (over, None, date(2026, 2, 28)),
+    ]
+
+
+def test_long_after_its_end_a_campaign_still_tells_its_last_date(commune):
+    campaign = make_campaign(commune, period_end=date(2026, 12, 31), state=CampaignState.CLOSED)
+    make_deadline(campaign, month=12, day=10)
+    [line] = deadline_lines(campaign, today=date(2035, 1, 1))
+    assert (line.due, line.last.last_day) == (None, date(2026, 12, 9))
