@@ -1,12 +1,12 @@
 """Reads over models that pages, reminders and reports build on."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from campaigns.enums import DeadlineKind
-from campaigns.models import Registration
-from campaigns.selectors import owes
+from campaigns.enums import DeadlineKind, TargetMeasure
+from campaigns.selectors import LEVEL_THAT_TAKES_PART, expected_units, measures, owes, placed_column
 from models_registry.enums import COUNTED, ON_THE_LIST, ModelOrigin, ModelState
 from models_registry.models import MobilisationModel, ModelYear
 from units.models import Unit
@@ -80,19 +80,34 @@ def _likeness(words, others):
     return ""
 
 
-def new_models(campaign, year):
+def new_models(campaign, year=None):
     """Rows of the year that meet a yearly target: new or replicated, of counted models; kept ones never."""
-    return ModelYear.objects.filter(
+    rows = ModelYear.objects.filter(
         model__campaign=campaign,
         model__state__in=COUNTED,
-        year=year,
         origin__in=[ModelOrigin.NEW, ModelOrigin.REPLICATED],
     )
+    return rows if year is None else rows.filter(year=year)
 
 
 @owes(DeadlineKind.MODEL_REGISTRATION)
 def units_without_model(deadline, year):
-    """Units registered in the campaign-year that have no new or replicated model in it."""
-    registered = Registration.objects.registered().filter(campaign=deadline.campaign_id, year=year)
-    done = new_models(deadline.campaign_id, year)
-    return Unit.objects.filter(pk__in=registered.values("unit")).exclude(pk__in=done.values("model__unit"))
+    """Expected units that have, they or a unit inside them, no new or replicated model in the campaign-year."""
+    campaign = deadline.campaign
+    if not campaign.accepts_registrations_for(year):
+        return Unit.objects.none()
+    column = placed_column(LEVEL_THAT_TAKES_PART[campaign.launching_unit.level])
+    done = new_models(campaign, year).filter(**{f"model__{column}": OuterRef("pk")})
+    return expected_units(campaign, deadline.due_in(year).last_day).filter(~Exists(done))
+
+
+@measures(TargetMeasure.NEW_MODELS)
+def new_model_counts(target, year, units):
+    """How many new or replicated models each unit has in the year, or over the whole campaign without one."""
+    levels = dict(units.values_list("pk", "level"))
+    if not levels:
+        return {}
+    column = f"model__{placed_column(next(iter(levels.values())))}"
+    rows = new_models(target.campaign_id, year).filter(**{f"{column}__in": units.values("pk")})
+    counts = dict(rows.order_by().values_list(column).annotate(Count("model", distinct=True)))
+    return {pk: Decimal(counts.get(pk, 0)) for pk in levels}

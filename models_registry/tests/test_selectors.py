@@ -1,14 +1,16 @@
 from dataclasses import asdict
+from decimal import Decimal
 
 import pytest
 
-from campaigns.enums import DeadlineKind, RegistrationState
-from campaigns.selectors import owing_units
-from campaigns.tests.factories import make_campaign, make_deadline, make_registration
+from campaigns.enums import DeadlineKind, TargetMeasure
+from campaigns.selectors import MEASURES, owing_units
+from campaigns.tests.factories import make_campaign, make_deadline, make_target
 from models_registry.enums import ModelOrigin, ModelState
 from models_registry.models import MobilisationModel, ModelYear
 from models_registry.selectors import duplicates_of, funnel, new_models
 from models_registry.tests.factories import make_model
+from units.models import Unit
 
 
 def test_the_funnel_counts_later_steps_in_and_delisted_models_apart(hamlet):
@@ -65,15 +67,36 @@ def test_only_new_or_replicated_models_of_the_year_meet_a_target(hamlet, commune
     assert {row.model for row in new_models(campaign, 2026)} == met
 
 
-def test_a_registered_unit_owes_a_model_until_it_has_a_new_one(hamlet, agency, commune):
+def test_an_expected_unit_owes_a_model_until_it_has_a_new_one(hamlet, agency, commune, sibling_commune):
     campaign = make_campaign(commune)
     deadline = make_deadline(campaign, kind=DeadlineKind.MODEL_REGISTRATION, what="Đăng ký mô hình")
-    make_registration(hamlet, campaign, 2026, state=RegistrationState.REGISTERED)
-    make_registration(agency, campaign, 2026)
-    assert list(owing_units(deadline, 2026)) == [hamlet]
+    make_model(agency, campaign, state=ModelState.REGISTERED)
     make_model(hamlet, campaign, state=ModelState.REGISTERED, origin=ModelOrigin.MAINTAINED)
     make_model(hamlet, campaign, state=ModelState.IDEA)
+    make_model(hamlet, state=ModelState.REGISTERED)
     assert list(owing_units(deadline, 2026)) == [hamlet]
+    assert set(owing_units(deadline, 2027)) == {hamlet, agency}
     make_model(hamlet, campaign, state=ModelState.REGISTERED)
     assert list(owing_units(deadline, 2026)) == []
-    assert list(owing_units(deadline, 2025)) == []
+    assert list(owing_units(deadline, 2031)) == []
+
+
+def test_a_commune_meets_the_province_through_any_unit_inside_it(hamlet, commune, sibling_commune, province):
+    campaign = make_campaign(province)
+    deadline = make_deadline(campaign, kind=DeadlineKind.MODEL_REGISTRATION, what="Đăng ký mô hình")
+    make_model(hamlet, campaign, state=ModelState.REGISTERED)
+    assert list(owing_units(deadline, 2026)) == [sibling_commune]
+
+
+def test_the_target_counts_new_models_of_each_unit_of_the_year_or_of_the_campaign(hamlet, agency, commune):
+    campaign = make_campaign(commune)
+    target = make_target(campaign, measure=TargetMeasure.NEW_MODELS, value=Decimal(1), aim=Decimal(2))
+    for year in (2025, 2026, 2026):
+        make_model(hamlet, campaign, state=ModelState.REGISTERED, year=year)
+    make_model(hamlet, campaign, state=ModelState.REGISTERED, origin=ModelOrigin.MAINTAINED)
+    below = Unit.objects.filter(pk__in=[hamlet.pk, agency.pk])
+    count = MEASURES[TargetMeasure.NEW_MODELS]
+    assert count(target, 2026, below) == {hamlet.pk: Decimal(2), agency.pk: Decimal(0)}
+    assert count(target, None, below)[hamlet.pk] == Decimal(3)
+    assert count(target, 2026, Unit.objects.filter(pk=commune.pk)) == {commune.pk: Decimal(2)}
+    assert count(target, 2026, Unit.objects.none()) == {}
