@@ -40,7 +40,7 @@ def explained(view):
 def ask(request, decision):
     """A ``Decision`` as the plain bool Django wants, its reason kept on the request for ``explained``."""
     if not decision:
-        request.refusal = getattr(decision, "reason", "")
+        request.refusal = getattr(decision, "reason", "") or getattr(request, "refusal", "")
     return bool(decision)
 
 

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST
 
 from interface.lists import ListPage
 from notices.models import Notice
-from notices.selectors import unread_count
 from notices.services import mark_all_read, mark_read
 
 
@@ -21,7 +20,7 @@ class NoticeListPage(ListPage):
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(unread=unread_count(self.request.user), **kwargs)
+        context = super().get_context_data(**kwargs)
         today = timezone.localdate()
         for notice in context["object_list"]:
             notice.days_left = (notice.last_day - today).days if notice.last_day else None
