@@ -1,6 +1,7 @@
 """Everything a code base needs from its database and disk before it can serve."""
 
 import hashlib
+import io
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -41,5 +42,5 @@ class Command(BaseCommand):
                 call_command("load_admin_units", stdout=self.stdout)
                 if demo:
                     self.stdout.write("Đang nạp dữ liệu mẫu…")
-                    call_command("load_demo", stdout=self.stdout)
+                    call_command("load_demo", stdout=io.StringIO())
         collect_static()

@@ -18,10 +18,10 @@ def refuse_taken_port(port):
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError) as error:
+        except OSError:
             raise CommandError(
-                f"Không mở được cổng {port} ({error}). Có thể chương trình khác đang dùng; "
-                f"hãy chạy lại với cổng khác, ví dụ: make run PORT={port + 1 if port < 65000 else 8000}"
+                f"Không mở được cổng {port}: có thể chương trình khác đang dùng. "
+                f"Hãy chạy lại với cổng khác, ví dụ: make run PORT={port + 1 if port < 65000 else 8000}"
             ) from None
 
 
