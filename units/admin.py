@@ -30,6 +30,17 @@ from units.services import (
 GRASSROOTS_KINDS = [(kind, label) for kind, label in UnitKind.choices if kind in KINDS_OF_LEVEL[UnitLevel.GRASSROOTS]]
 
 
+class PlainUnitChoice:
+    """A unit is looked for by its name; it is not made or edited from inside another form."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.related_model is Unit and field:
+            widget = field.widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return field
+
+
 class PredecessorInline(ReadOnlyInline):
     model = UnitSuccession
     fk_name = "successor"
@@ -50,7 +61,7 @@ class ChangeInline(ReadOnlyInline):
 
 
 @admin.register(Unit)
-class UnitAdmin(ScopedAdmin):
+class UnitAdmin(PlainUnitChoice, ScopedAdmin):
     list_display = ["name", "kind", "code", "parent", "valid_from", "valid_to"]
     list_filter = ["level", "kind", "code_scheme"]
     list_select_related = ["parent"]
@@ -102,7 +113,7 @@ class UnitEventAdmin(ScopedAdmin):
     fields = ["kind", "happened_on", "legal_basis"]
 
 
-class PlacedAdmin(ScopedAdmin):
+class PlacedAdmin(PlainUnitChoice, ScopedAdmin):
     """A list of a unit, kept by its preparers and by administrators."""
 
     autocomplete_fields = ["unit"]
@@ -189,7 +200,7 @@ class MembershipFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError("Hãy giao ít nhất một vai trò; tài khoản không có vai trò thì không dùng được.")
 
 
-class MembershipInline(ScopedInline):
+class MembershipInline(PlainUnitChoice, ScopedInline):
     model = Membership
     form = MembershipForm
     formset = MembershipFormSet

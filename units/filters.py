@@ -21,14 +21,21 @@ class UnitFilter(django_filters.CharFilter):
         return rows.filter(unit__in=Unit.objects.managed_by(user).search(value).order_by().values("pk"))
 
 
+class YesNoFilter(django_filters.BooleanFilter):
+    def __init__(self, **kwargs):
+        widget = django_filters.widgets.BooleanWidget()
+        widget.choices = [("", "Tất cả"), ("true", "Có"), ("false", "Không")]
+        super().__init__(widget=widget, **kwargs)
+
+
 class PersonFilters(django_filters.FilterSet):
     q = SearchFilter(label="Tìm cá nhân")
     unit = UnitFilter()
     occupation_group = django_filters.ChoiceFilter(
         choices=OccupationGroup, label="Nhóm nghề nghiệp", empty_label="Tất cả"
     )
-    is_head = django_filters.BooleanFilter(label="Là người đứng đầu")
-    is_active = django_filters.BooleanFilter(label="Đang công tác, sinh hoạt")
+    is_head = YesNoFilter(label="Là người đứng đầu")
+    is_active = YesNoFilter(label="Đang công tác, sinh hoạt")
 
     class Meta:
         model = Person
@@ -38,7 +45,7 @@ class PersonFilters(django_filters.FilterSet):
 class HouseholdFilters(django_filters.FilterSet):
     q = SearchFilter(label="Tìm hộ")
     unit = UnitFilter()
-    is_active = django_filters.BooleanFilter(label="Đang sinh sống trên địa bàn")
+    is_active = YesNoFilter(label="Đang sinh sống trên địa bàn")
 
     class Meta:
         model = Household
@@ -48,7 +55,7 @@ class HouseholdFilters(django_filters.FilterSet):
 class UnitFilters(django_filters.FilterSet):
     q = SearchFilter(label="Tìm đơn vị")
     level = django_filters.ChoiceFilter(choices=UnitLevel, label="Cấp", empty_label="Tất cả")
-    valid = django_filters.BooleanFilter(label="Đang hoạt động", method="filter_valid")
+    valid = YesNoFilter(label="Đang hoạt động", method="filter_valid")
 
     class Meta:
         model = Unit

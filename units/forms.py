@@ -64,6 +64,7 @@ class PlacedForm(PageForm, forms.ModelForm):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
+        self.fields["unit"].empty_label = "Chọn đơn vị"
         self.fields["unit"].error_messages["invalid_choice"] = "Hãy chọn một đơn vị trong danh sách."
         if not self.instance.pk:
             del self.fields["is_active"]

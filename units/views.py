@@ -253,12 +253,16 @@ class SheetImport(View):
 
     def page(self, *, form, report=None, token="", status=200):
         resource = self.resource()
+        heads = resource.shown_heads
         context = {
             "form": form,
             "report": report,
             "problems": report.problems[:MOST_ROWS_SHOWN] if report else [],
-            "lines": report.lines[:MOST_ROWS_SHOWN] if report and not report.problems else [],
-            "heads": resource.shown_heads,
+            "lines": [
+                (number, word, list(zip(heads, cells, strict=True)))
+                for number, word, cells in (report.lines[:MOST_ROWS_SHOWN] if token else [])
+            ],
+            "heads": heads,
             "token": token,
             "title": resource.title,
             "template_url": reverse(f"units:{self.purpose}_template"),

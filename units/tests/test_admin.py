@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from units.enums import CodeScheme, Role, UnitKind, UnitLevel
 from units.models import Membership, Person, Unit, User
 from units.services import grant_role, revoke_role, save_account
-from units.tests.factories import make_person, make_unit, make_user
+from units.tests.factories import make_household, make_person, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "mật khẩu tạm thời dài"
@@ -221,24 +224,24 @@ def test_people_at_the_desk_are_kept_by_administrators_and_only_seen_by_others(
     assert client.post(address, data | {"full_name": "Khác"}).status_code == 403
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(
-    ("name", "queries"), [("unit", 11), ("person", 11), ("household", 11), ("user", 13), ("membership", 11)]
-)
-def test_a_desk_list_costs_the_same(rows, name, queries, client, administrator, hamlet, django_assert_num_queries):
-    for _ in range(rows):
-        make_person(hamlet)
-        make_user(None, (Role.PREPARER, hamlet))
+@pytest.mark.parametrize("name", ["unit", "person", "household", "user", "membership"])
+def test_a_desk_list_costs_the_same_for_one_row_and_for_three(name, client, administrator, hamlet):
     client.force_login(administrator)
     address = reverse(f"admin:units_{name}_changelist")
-    client.get(address)
-    with django_assert_num_queries(queries):
-        assert client.get(address).status_code == 200
+    costs = []
+    for more in (1, 2):
+        for _ in range(more):
+            make_person(hamlet)
+            make_household(hamlet)
+            make_user(None, (Role.PREPARER, make_unit(hamlet)))
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 15
 
 
 def test_services_refuse_what_the_forms_do_not_offer(local_administrator, stranger, province, foreign_commune):
-    from django.core.exceptions import PermissionDenied
-
     with pytest.raises(PermissionDenied):
         grant_role(actor=local_administrator, user=stranger, unit=province, role=Role.CHAIRMAN)
     with pytest.raises(PermissionDenied):

@@ -232,7 +232,7 @@ def test_a_bad_sheet_shows_row_column_and_reason(client, preparer, hamlet):
     assert page.status_code == 422
     text = page.content.decode()
     assert "Có 1 chỗ cần sửa; chưa dòng nào được ghi" in text
-    assert '<th scope="row" class="num">2</th><td data-label="Cột">Họ và tên</td>' in text
+    assert '</span>2</th><td data-label="Cột">Họ và tên</td>' in text
 
 
 @pytest.mark.parametrize(
