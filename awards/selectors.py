@@ -235,9 +235,9 @@ def units_prepared_by(user, today):
 
 
 def with_limits(rows):
-    """Dossiers with what their deadline is judged by: four queries, however many rows."""
+    """Dossiers with what their limit is told by: three queries, however many rows."""
     return rows.select_related("unit", "receiving_unit", "campaign", "campaign_award__award_form").prefetch_related(
-        "campaign__deadlines__overrides", "late_requests"
+        "campaign__deadlines__overrides"
     )
 
 
@@ -255,6 +255,7 @@ def dossier_for_page(rows):
             "decision_line__decision",
         )
         .prefetch_related(
+            "late_requests",
             "campaign_award__rules",
             "campaign_award__checklist__item_type",
             "model__recognitions",
@@ -454,7 +455,7 @@ class OpenYear:
 
 
 def open_years(unit, *, today):
-    """Campaign-years of this year and the last that reach the unit: the nearest deadline first, those over at the end."""
+    """Campaign-years of this year and the last that reach the unit: the nearest deadline first, those over last."""
     campaigns = (
         Campaign.objects.reaching(unit)
         .filter(state=CampaignState.RUNNING)
