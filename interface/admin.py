@@ -174,10 +174,25 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return super().history_view(request, object_id, extra_context)
 
 
+class LabelledRows(forms.BaseInlineFormSet):
+    """The tick that takes a row away says so to those who hear the page."""
+
+    def get_deletion_widget(self):
+        return forms.CheckboxInput(attrs={"aria-label": "Bỏ dòng này"})
+
+
 class ScopedInline(ScopedChoices, admin.TabularInline):
     """Rows of a record: who may change the record may change them."""
 
     extra = 0
+    formset = LabelledRows
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A cell of the table has no label of its own: the name of its column speaks for it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field:
+            getattr(field.widget, "widget", field.widget).attrs.setdefault("aria-label", field.label)
+        return field
 
     def may_change(self, request, obj):
         return self.admin_site.get_model_admin(self.parent_model).has_change_permission(request, obj)

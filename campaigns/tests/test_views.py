@@ -395,3 +395,9 @@ def test_three_hundred_people_fit_on_a_page_and_more_are_found_by_name(client, p
     assert len(answer.context["pickers"][0].offered) == 300
     assert "Danh sách còn dài hơn" in answer.content.decode()
     assert len(answer.content) < 200_000
+
+
+def test_the_campaigns_page_leads_to_its_award_forms(client, preparer, campaign):
+    client.force_login(preparer)
+    page = client.get(campaign.get_absolute_url()).content.decode()
+    assert f'href="{reverse("awards:campaign_awards", args=[campaign.pk])}"' in page
