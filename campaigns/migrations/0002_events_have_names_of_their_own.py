@@ -4,18 +4,25 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0001_initial'),
+        ("campaigns", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='campaignevent',
-            options={'ordering': ['pk'], 'verbose_name': 'việc của phong trào', 'verbose_name_plural': 'diễn biến phong trào'},
+            name="campaignevent",
+            options={
+                "ordering": ["pk"],
+                "verbose_name": "việc của phong trào",
+                "verbose_name_plural": "diễn biến phong trào",
+            },
         ),
         migrations.AlterModelOptions(
-            name='registrationevent',
-            options={'ordering': ['pk'], 'verbose_name': 'việc của đăng ký', 'verbose_name_plural': 'diễn biến đăng ký'},
+            name="registrationevent",
+            options={
+                "ordering": ["pk"],
+                "verbose_name": "việc của đăng ký",
+                "verbose_name_plural": "diễn biến đăng ký",
+            },
         ),
     ]
