@@ -7,7 +7,8 @@ from django.db.models import Count
 from django.urls import reverse
 
 from awards.enums import AT_THE_DESK, DossierState
-from awards.models import Dossier, LateRequest
+from awards.models import Dossier
+from awards.selectors import desk_queue, desk_rows, late_requests_awaiting
 from campaigns.enums import RegistrationState
 from campaigns.models import Registration
 from models_registry.enums import ModelState
@@ -42,14 +43,12 @@ def work_items(user):
     lines = []
     if preparing := units_held(user, Role.PREPARER):
         lines += preparer_lines(user, preparing)
+    if user.roles & {Role.SECRETARY, Role.CHAIRMAN, Role.COUNCIL_MEMBER}:
+        lines += desk_lines(user)
     if desks := units_held(user, Role.SECRETARY):
         lines += secretary_lines(desks)
-    if led := units_held(user, Role.CHAIRMAN):
-        lines += chairman_lines(led)
-    if seats := units_held(user, Role.COUNCIL_MEMBER):
-        lines += member_lines(seats)
-    if watched := units_held(user, Role.PROVINCE_STAFF, Role.AUDITOR):
-        lines += watcher_lines(watched)
+    if user.roles & {Role.PROVINCE_STAFF, Role.AUDITOR}:
+        lines += watcher_lines(user)
     if Role.ADMINISTRATOR in user.roles or user.sees_everything:
         parked = Notice.objects.parked_for(user).distinct().count()
         hint = "Kiểm tra địa chỉ rồi cho gửi lại."
@@ -96,69 +95,65 @@ def preparer_lines(user, units):
     ]
 
 
-DESK_STEPS = (
-    (DossierState.SUBMITTED, "Hồ sơ chờ tiếp nhận", "Kiểm tra thành phần, tiếp nhận hoặc trả lại."),
-    (DossierState.ACCEPTED, "Hồ sơ chờ thẩm định", "Đối chiếu tiêu chuẩn, ghi ý kiến thẩm định."),
-    (DossierState.APPRAISED, "Hồ sơ chờ xác nhận báo cáo", "Xác nhận vào báo cáo thành tích."),
-    (DossierState.CONFIRMED, "Hồ sơ chờ trình hội đồng", "Đưa vào chương trình phiên họp."),
-    (DossierState.TABLED, "Hồ sơ chờ ghi kết quả biểu quyết", "Ghi số phiếu của phiên họp."),
-)
+DESK_HINTS = {
+    "receive": "Kiểm tra thành phần, tiếp nhận hoặc trả lại.",
+    "appraise": "Đối chiếu tiêu chuẩn, ghi ý kiến thẩm định.",
+    "confirm": "Xác nhận vào báo cáo thành tích.",
+    "table": "Đưa vào chương trình phiên họp.",
+    "read": "Đọc trước phiên họp của hội đồng.",
+    "vote": "Ghi số phiếu của phiên họp.",
+    "forward": "Hội đồng đã thông qua; lập tờ trình lên cấp có thẩm quyền.",
+    "decide": "Hội đồng đã biểu quyết; xem và ký quyết định.",
+    "record_answer": "Ghi số, ngày khi có quyết định của cấp trên.",
+    "end": "Ghi lý do và báo cho đơn vị nộp.",
+}
 
 
 def desk_address(**query):
     return address("admin:awards_dossier_changelist", **query)
 
 
-def secretary_lines(units):
-    dossiers = counted_by_state(Dossier.objects.filter(receiving_unit__in=units))
-    late = LateRequest.objects.filter(dossier__receiving_unit__in=units, is_granted=None).count()
-    models = MobilisationModel.objects.filter(campaign__launching_unit__in=units, state=ModelState.REGISTERED).count()
-    lines = [
-        WorkItem(label, dossiers.get(state, 0), desk_address(state__exact=state), hint)
-        for state, label, hint in DESK_STEPS
-    ]
+def desk_lines(user):
+    """The queue of the desk, each line with the filter that shows exactly its dossiers."""
+    late = late_requests_awaiting(user).count()
     return [
         WorkItem(
             "Đề nghị nộp muộn chờ quyết định",
             late,
-            address("admin:awards_laterequest_changelist", is_granted__isnull=True),
+            address("admin:awards_laterequest_changelist", **{"ket-qua": "cho-toi"}),
             "Chấp nhận có hạn hoặc từ chối, nêu lý do.",
             "alert",
         ),
-        *lines,
-        WorkItem(
-            "Mô hình chờ chấp nhận",
-            models,
-            address("models_registry:model_list", state=ModelState.REGISTERED),
-            "Xem trùng lặp rồi chấp nhận vào danh sách.",
+        *(
+            WorkItem(f"Hồ sơ {line.label}", line.count, desk_address(viec=line.step), DESK_HINTS[line.step])
+            for line in desk_queue(user)
         ),
     ]
 
 
-def chairman_lines(units):
-    ready = Dossier.objects.filter(
-        receiving_unit__in=units, campaign_award__deciding_unit__in=units, state=DossierState.VOTED
-    ).count()
-    hint = "Hội đồng đã biểu quyết; xem và ký quyết định."
-    return [WorkItem("Hồ sơ chờ quyết định", ready, desk_address(state__exact=DossierState.VOTED), hint)]
+def secretary_lines(units):
+    models = MobilisationModel.objects.filter(campaign__launching_unit__in=units, state=ModelState.REGISTERED).count()
+    hint = "Xem trùng lặp rồi chấp nhận vào danh sách."
+    waiting = address("models_registry:model_list", state=ModelState.REGISTERED)
+    return [WorkItem("Mô hình chờ chấp nhận", models, waiting, hint)]
 
 
-def member_lines(units):
-    tabled = Dossier.objects.filter(receiving_unit__in=units, state=DossierState.TABLED).count()
-    hint = "Đọc trước phiên họp của hội đồng."
-    return [WorkItem("Hồ sơ trình hội đồng", tabled, desk_address(state__exact=DossierState.TABLED), hint)]
-
-
-def watcher_lines(units):
-    rows = Dossier.objects.filter(placed_q(units))
+def watcher_lines(user):
+    rows = desk_rows(user)
     at_desk = rows.filter(state__in=AT_THE_DESK).count()
     forwarded = rows.filter(state=DossierState.FORWARDED).count()
     return [
-        WorkItem("Hồ sơ các đơn vị đang được xét", at_desk, desk_address(), "Theo dõi tiến độ xét.", "plain"),
+        WorkItem(
+            "Hồ sơ các đơn vị đang được xét",
+            at_desk,
+            desk_address(**{"trang-thai": "dang-xet"}),
+            "Theo dõi tiến độ xét.",
+            "plain",
+        ),
         WorkItem(
             "Hồ sơ đề nghị lên cấp trên",
             forwarded,
-            desk_address(state__exact=DossierState.FORWARDED),
+            desk_address(**{"trang-thai": DossierState.FORWARDED}),
             "Tổng hợp, chờ quyết định của cấp trên.",
             "plain",
         ),

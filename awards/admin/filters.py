@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils import timezone
 
-from awards.enums import SENT, DossierState
+from awards.enums import AT_THE_DESK, SENT, DossierState
 from awards.models import CampaignAward
 from awards.selectors import QUEUE, awaiting_q, dossiers_awaiting
 from campaigns.models import Campaign
@@ -46,13 +46,15 @@ class StepFilter(DeskFilter):
 
 class StateFilter(DeskFilter):
     title, parameter_name = "Trạng thái", "trang-thai"
+    ALL_AT_DESK = "dang-xet"
 
     def lookups(self, request, model_admin):
-        return [(state.value, state.label) for state in DossierState if state in SENT | {DossierState.WITHDRAWN}]
+        single = [(state.value, state.label) for state in DossierState if state in SENT | {DossierState.WITHDRAWN}]
+        return [(self.ALL_AT_DESK, "Đang được xét"), *single]
 
     @classmethod
     def narrow(cls, rows, value, user):
-        return rows.filter(state=value)
+        return rows.filter(state__in=AT_THE_DESK if value == cls.ALL_AT_DESK else [value])
 
 
 class NumberFilter(DeskFilter):
