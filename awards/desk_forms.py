@@ -115,22 +115,22 @@ class VoteForm(TableForm):
         self.rules = list(VoteRule.objects.filter(award_form=self.dossiers[0].campaign_award.award_form_id))
         super().prepare()
         tabled = next((e for e in reversed(self.dossiers[0].events.all()) if e.action == "table"), None)
-        if tabled:
-            self.initial.setdefault("meeting_id", tabled.details.get("meeting_id"))
+        meeting = next((m for m in self.meetings if tabled and m.pk == tabled.details.get("meeting_id")), None)
+        if meeting:
+            self.initial.setdefault("meeting_id", meeting.pk)
+            self.fields["votes_for"].help_text = self.needed(meeting)
 
     def describe(self, meeting):
-        """The meeting with how many votes approve there."""
-        attendance = f"{meeting}, {meeting.present_count}/{meeting.member_count} thành viên dự"
+        return f"Ngày {meeting.held_on:%d/%m/%Y}, {meeting.present_count}/{meeting.member_count} dự"
+
+    def needed(self, meeting):
+        """How many votes approve at that meeting, and by which rule."""
         rule = vote_rule_on(self.rules, meeting.held_on)
         if rule is None:
-            return f"{attendance} (chưa có quy tắc biểu quyết)"
-        needed = scoring.votes_needed(
-            vote_base(rule, meeting),
-            numerator=rule.numerator,
-            denominator=rule.denominator,
-            is_strict=rule.is_strict,
-        )
-        return f"{attendance}: cần ít nhất {needed} phiếu đồng ý ({rule})"
+            return "Chưa có quy tắc biểu quyết cho hình thức này; hãy khai báo trước khi ghi kết quả."
+        base = vote_base(rule, meeting)
+        fraction = {"numerator": rule.numerator, "denominator": rule.denominator, "is_strict": rule.is_strict}
+        return f"Cần ít nhất {scoring.votes_needed(base, **fraction)}/{base} phiếu đồng ý ({rule})."
 
     @property
     def details(self):

@@ -2,11 +2,24 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.contrib.admin.templatetags import admin_list
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 
 from awards.selectors import desk_queue, late_requests_awaiting
+from interface.templatetags.ui import icon
 from notices.models import Notice
 from units.enums import Role
+
+
+def yes_or_no(value):
+    """A boolean of a list or of a read-only page in words; the stock icons say «True» and «False»."""
+    word, name = {True: ("Có", "check-circle"), False: ("Không", "dash-circle")}.get(value, ("Chưa rõ", "circle"))
+    return format_html("{} {}", icon(name), word)
+
+
+admin_list._boolean_icon = yes_or_no
 
 
 class DeskSite(AdminSite):
@@ -17,6 +30,16 @@ class DeskSite(AdminSite):
     enable_nav_sidebar = False
 
     login = secure_admin_login(AdminSite.login)
+
+    def get_urls(self):
+        """The stock addresses but «view on site», which no record has."""
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    def password_change_done(self, request, extra_context=None):
+        return redirect("home")
 
     def index(self, request, extra_context=None):
         """The work queue first: what waits for this user, each number a link to its list; then the lists."""
@@ -39,6 +62,6 @@ class DeskSite(AdminSite):
 def parked_url():
     """The list of letters that could not be delivered, where the site has one."""
     try:
-        return f"{reverse('admin:notices_notice_changelist')}?mail_state__exact=parked"
+        return reverse("admin:notices_notice_changelist")
     except NoReverseMatch:
         return ""

@@ -11,6 +11,7 @@ from awards.selectors import units_held
 from awards.services import amend_meeting, convene_meeting
 from interface.admin import ReadOnlyInline, ScopedAdmin, ScopedInline
 from interface.forms import DateField
+from interface.templatetags.ui import state_badge
 from units.enums import Role, UnitLevel
 from units.models import Unit
 from units.permissions import ALLOWED, refuse, require
@@ -96,8 +97,14 @@ class VoteInline(ReadOnlyInline):
         "votes_blank",
         "base_count",
         "rule_text",
-        "is_approved",
+        "outcome",
     ]
+
+    @admin.display(description="Kết quả")
+    def outcome(self, vote):
+        if vote.is_approved:
+            return state_badge("Được thông qua", "done")
+        return state_badge("Không được thông qua", "alert")
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("dossier")
@@ -145,6 +152,7 @@ class CouncilMeetingAdmin(ScopedAdmin):
             amend_meeting(meeting_id=obj.pk, actor=request.user, **columns)
         else:
             obj.pk = convene_meeting(council_id=obj.council_id, actor=request.user, **columns).pk
+            obj.refresh_from_db()
 
 
 class DecisionLineInline(ReadOnlyInline):

@@ -371,6 +371,7 @@ class DossierAdmin(ScopedAdmin):
             "title": f"{TRANSITIONS[action].label}: xác nhận",
             "move": TRANSITIONS[action],
             "action": action,
+            "chosen_total": len(rows),
             "ready": ready,
             "left_out": [row for row in rows if row.reason],
             "form": form or step_form(action, ready, today=local_day(now)),

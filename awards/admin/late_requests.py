@@ -103,6 +103,9 @@ class LateRequestAdmin(ScopedAdmin):
         late = self.request_or_404(request, object_id)
         require(is_secretary_or_chairman(request.user, late.dossier))
         form = LateDecisionForm(request.POST)
+        if late.is_granted is not None:
+            messages.error(request, "Đề nghị này đã được quyết định; câu trả lời vừa gửi không được ghi.")
+            return self.page(request, late, form, status=409)
         if not form.is_valid():
             return self.page(request, late, form, status=422)
         try:

@@ -32,7 +32,7 @@ class NationalAdmin(ScopedAdmin):
 
 @admin.register(AwardForm)
 class AwardFormAdmin(NationalAdmin):
-    list_display = ["name", "code", "commendation_type", "deciding_level", "valid_from", "valid_to", "verified"]
+    list_display = ["name", "verified", "code", "commendation_type", "deciding_level", "valid_from", "valid_to"]
     list_filter = ["commendation_type", "deciding_level", "is_verified"]
     search_fields = ["search_key"]
     fieldsets = [
@@ -44,7 +44,7 @@ class AwardFormAdmin(NationalAdmin):
 
 @admin.register(VoteRule)
 class VoteRuleAdmin(NationalAdmin):
-    list_display = ["award_form", "threshold", "quorum", "method", "valid_from", "valid_to", "verified"]
+    list_display = ["award_form", "verified", "threshold", "quorum", "method", "valid_from", "valid_to"]
     list_select_related = ["award_form"]
     list_filter = ["method", "base", "is_verified"]
     fieldsets = [
@@ -89,7 +89,7 @@ def keeps_rules(user):
 class CampaignAwardAdmin(ScopedAdmin):
     """An award of a campaign with its standards and papers; what it is about stays once it is written."""
 
-    list_display = ["award_form", "campaign", "deciding_unit", "quota_note", "valid_from", "valid_to", "verified"]
+    list_display = ["award_form", "verified", "campaign", "deciding_unit", "quota_note"]
     list_select_related = ["award_form", "campaign", "deciding_unit"]
     list_filter = ["campaign"]
     fieldsets = [
