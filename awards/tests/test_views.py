@@ -312,7 +312,7 @@ def test_a_stale_save_shows_both_versions_and_loses_neither(officer, dossier):
     mine = typed(dossier, summary="Bản của người thứ hai")
     by_itself = officer.post(url("save", dossier), mine, headers={"accept": "application/json"})
     assert by_itself.status_code == 409
-    assert "vừa được người khác thay đổi" in by_itself.json()["message"]
+    assert "Có người vừa lưu bản mới hơn" in by_itself.json()["message"]
     page = officer.post(url("save", dossier), mine)
     assert page.status_code == 409
     assert "Bản của người thứ nhất" in page.content.decode()

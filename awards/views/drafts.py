@@ -88,8 +88,9 @@ def dossier_save(request, pk):
         )
     except StaleDossier as error:
         if by_itself:
+            why = "Có người vừa lưu bản mới hơn." if dossier.is_editable else error.messages[0]
             return JsonResponse(
-                {"message": f"Chưa lưu: {error.messages[0]} Bấm «Lưu bản nháp» để xem hai bản cạnh nhau."}, status=409
+                {"message": f"Chưa lưu: {why} Bấm «Lưu bản nháp» để xem hai bản cạnh nhau."}, status=409
             )
         return conflict_page(request, pk, typed=typed, sentence=error.messages[0])
     except ValidationError as error:
