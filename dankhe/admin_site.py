@@ -4,7 +4,6 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.contrib.admin.templatetags import admin_list
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from awards.selectors import desk_queue, late_requests_awaiting
@@ -48,20 +47,11 @@ class DeskSite(AdminSite):
         late = late_requests_awaiting(user).count() if user.roles & {Role.SECRETARY, Role.CHAIRMAN} else None
         parked = None
         if user.sees_everything or Role.ADMINISTRATOR in user.roles:
-            parked = Notice.objects.parked_for(user).values("pk").distinct().count()
+            parked = Notice.objects.parked_for(user).count()
         shown = {
             "queue": queue,
             "late_count": late,
             "parked_count": parked,
-            "parked_url": parked_url(),
             "waiting_total": sum(line.count for line in queue) + (late or 0) + (parked or 0),
         }
         return super().index(request, shown | (extra_context or {}))
-
-
-def parked_url():
-    """The list of letters that could not be delivered, where the site has one."""
-    try:
-        return reverse("admin:notices_notice_changelist")
-    except NoReverseMatch:
-        return ""

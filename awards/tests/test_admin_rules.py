@@ -23,6 +23,9 @@ from awards.tests.factories import (
 )
 from awards.tests.test_admin_dossiers import NEVER_ON_SCREEN, words_of
 from campaigns.tests.factories import make_campaign
+from notices.enums import MailState
+from notices.models import Notice
+from notices.services import notify
 from units.enums import Role
 from units.tests.factories import make_user
 
@@ -115,6 +118,19 @@ def test_a_late_request_is_refused_with_a_reason_and_only_by_its_desk(
     client.post(address("laterequest", "answer", late.pk), {"answer": "refuse", "decision_note": "Không có lý do"})
     late.refresh_from_db()
     assert (late.is_granted, late.until, late.decided_by) == (False, None, chairman)
+
+
+def test_letters_that_could_not_be_sent_wait_for_administrators_alone(client, administrator, secretary, member):
+    now = timezone.now()
+    told = {"recipients": [secretary, member], "key": "thu", "kind": "dossier", "title": "Nhắc", "now": now}
+    assert notify(**told) == 2
+    Notice.objects.filter(recipient=member).update(mail_state=MailState.PARKED)
+    client.force_login(administrator)
+    index = client.get(reverse("admin:index"))
+    assert index.context["parked_count"] == 1
+    assert reverse("admin:notices_notice_changelist") in index.content.decode()
+    client.force_login(secretary)
+    assert client.get(reverse("admin:index")).context["parked_count"] is None
 
 
 # Rules
