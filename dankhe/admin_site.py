@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.contrib.admin.templatetags import admin_list
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
 from awards.selectors import desk_queue, late_requests_awaiting
@@ -28,7 +29,7 @@ class DeskSite(AdminSite):
     site_url = "/"
     enable_nav_sidebar = False
 
-    login = secure_admin_login(AdminSite.login)
+    login = method_decorator(secure_admin_login)(AdminSite.login)
 
     def get_urls(self):
         """The stock addresses but «view on site», which no record has."""

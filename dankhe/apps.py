@@ -11,3 +11,12 @@ class DeskConfig(AdminConfig):
     """The admin with the council's desk as its site."""
 
     default_site = "dankhe.admin_site.DeskSite"
+
+    def ready(self):
+        """Rights come from memberships and addresses from accounts: the libraries' own tables stay off the desk."""
+        super().ready()
+        from allauth.account.models import EmailAddress
+        from django.contrib import admin
+        from django.contrib.auth.models import Group
+
+        admin.site.unregister([Group, EmailAddress])

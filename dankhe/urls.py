@@ -14,6 +14,7 @@ urlpatterns = [
     path("tai-khoan/dang-xuat/", account.logout, name="account_logout"),
     path("tai-khoan/tam-khoa/", account.account_inactive, name="account_inactive"),
     path("tai-khoan/mat-khau/doi/", account.password_change, name="account_change_password"),
+    path("tai-khoan/mat-khau/dat/", account.password_set, name="account_set_password"),
     path("tai-khoan/mat-khau/quen/", account.password_reset, name="account_reset_password"),
     path("tai-khoan/mat-khau/quen/da-gui/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

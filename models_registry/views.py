@@ -17,7 +17,7 @@ from models_registry.filters import ModelFilterSet
 from models_registry.forms import CreateForm, MobilisationModelForm, StepForm
 from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps
 from models_registry.models import MobilisationModel
-from models_registry.permissions import can_begin, can_edit
+from models_registry.permissions import can_begin, can_edit, is_preparer
 from models_registry.selectors import duplicates_of, funnel
 from models_registry.services import advance_model, create_model, save_model
 from models_registry.workflow import TRANSITIONS, open_actions
@@ -93,6 +93,7 @@ def model_edit(request, pk):
     if request.method != "POST":
         require(can_edit(request.user, model))
         return edit_page(request, model, MobilisationModelForm(instance=model))
+    require(is_preparer(request.user, model))
     form = MobilisationModelForm(request.POST, instance=copy(model))
     wants_page = request.accepts("text/html")
     if form.is_valid():
