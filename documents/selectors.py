@@ -2,18 +2,14 @@
 
 from django.http import FileResponse, Http404
 
-from documents.uploads import PDF, SHOWN_INLINE
+from documents.uploads import SHOWN_INLINE
 
 SANDBOX = "sandbox; default-src 'none'"
-INLINE_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-INLINE_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
+FRAMED_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 def file_response(stored, *, inline=False):
-    """The file as an attachment under its Vietnamese name; ``inline`` lets our own pages frame PDF and images.
-
-    An inline PDF goes without ``sandbox``, under which browsers refuse to open their reader; its type is fixed.
-    """
+    """The file as an attachment under its Vietnamese name; ``inline`` lets our own pages frame PDF and images."""
     inline = inline and stored.content_type in SHOWN_INLINE
     try:
         content = stored.file.open("rb")
@@ -26,6 +22,6 @@ def file_response(stored, *, inline=False):
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = SANDBOX
     if inline:
-        response["Content-Security-Policy"] = INLINE_PDF if stored.content_type == PDF else INLINE_SANDBOX
+        response["Content-Security-Policy"] = FRAMED_SANDBOX
         response["X-Frame-Options"] = "SAMEORIGIN"
     return response
