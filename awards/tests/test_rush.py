@@ -1,0 +1,379 @@
+"""Many at once: real clients on a real web server around the cutoff, and the same without a safeguard.
+
+The server tests run on PostgreSQL alone: one writer at a time is SQLite's own rule, its races are the last part.
+The cutoff is brought near by a ``clock_timestamp()`` of the test database that stands before the system's own on
+the search path: it runs on at the usual speed, some seconds before midnight of the last day.
+"""
+
+import copy
+import hashlib
+import http.client
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.base import ModelState
+from django.middleware.csrf import _get_new_csrf_string
+from django.test import Client
+from django.urls import reverse
+
+from awards.enums import DossierState
+from awards.models import Dossier, DossierEvent, DossierFile, DossierVersion
+from awards.tests.factories import IN_TIME, make_campaign_award, make_dossier, make_upload
+from campaigns.tests.factories import make_campaign, make_deadline
+from documents.models import NumberSeries
+from documents.services import store_upload
+from notices.models import Notice
+from testing.servers import free_port
+from units.enums import Role
+from units.tests.factories import make_unit, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CUTOFF = datetime(2026, 12, 9, 17, 0, tzinfo=UTC)
+CUTOFF_IN_WORDS = "trước ngày 10/12/2026"
+
+
+# The place, the clock, the server ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory):
+    """Static files of the served product, collected once; its private files are those of the test."""
+    folder = tmp_path_factory.mktemp("rush")
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"],
+        cwd=settings.BASE_DIR,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "dankhe.settings",
+            "DANKHE_DATA_DIR": str(folder),
+            "DANKHE_SECRET_KEY": settings.SECRET_KEY,
+        },
+        check=True,
+    )
+    (folder / "private").symlink_to(settings.PRIVATE_ROOT)
+    return folder
+
+
+@pytest.fixture
+def clock():
+    """A function that sets the database's clock for sessions that begin after the fixture did."""
+    name = connection.ops.quote_name(connection.settings_dict["NAME"])
+
+    def stand_before_cutoff(seconds):
+        offset = (CUTOFF - datetime.now(UTC)).total_seconds() - seconds
+        run_sql(
+            "CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS "
+            f"$$ SELECT pg_catalog.clock_timestamp() + interval '{offset} seconds' $$"
+        )
+        return timedelta(seconds=offset)
+
+    run_sql(f"ALTER DATABASE {name} SET search_path = public, pg_catalog")
+    stand_before_cutoff(3600)
+    yield stand_before_cutoff
+    run_sql(f"ALTER DATABASE {name} RESET search_path")
+    run_sql("DROP FUNCTION public.clock_timestamp()")
+
+
+def run_sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.fixture
+def serve(process_environment, request):
+    """Start the web server with two workers, ``without`` a safeguard where one is named; the port."""
+    if connection.vendor != "postgresql":
+        pytest.skip("row locks and a clock of its own: PostgreSQL")
+    request.getfixturevalue("clock")
+    data_dir = request.getfixturevalue("data_dir")
+    started = []
+
+    def start(without=None):
+        port = free_port()
+        application = f"awards.tests.careless:without({without!r})" if without else "dankhe.wsgi"
+        own = {"DANKHE_DATA_DIR": str(data_dir), "PORT": str(port), "WEB_CONCURRENCY": "2"}
+        command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", application]
+        environment = {**process_environment, **own}
+        with open(data_dir / "web.log", "w") as log:
+            process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+        started.append(process)
+        for _ in range(300):
+            try:
+                if ask(port, "GET", "/healthz").status == 200:
+                    return port
+            except OSError:
+                time.sleep(0.1)
+        pytest.fail(f"the web server did not answer:\n{(data_dir / 'web.log').read_text()}")
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@dataclass
+class Answer:
+    status: int
+    location: str
+    text: str
+
+
+def ask(port, method, path, *, fields=None, cookies=""):
+    server = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+    server.request(method, path, body=urllib.parse.urlencode(fields) if fields else None, headers=headers)
+    answer = server.getresponse()
+    found = Answer(answer.status, answer.headers.get("Location", ""), answer.read().decode())
+    server.close()
+    return found
+
+
+@dataclass
+class Visitor:
+    """A signed-in person with a browser's cookies."""
+
+    port: int
+    cookies: str
+    token: str
+
+    @classmethod
+    def enter(cls, port, user):
+        client, token = Client(), _get_new_csrf_string()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={token}"
+        return cls(port, cookies, token)
+
+    def open(self, form):
+        return ask(self.port, "GET", reverse("awards:dossier_submit", args=[form.dossier_id]), cookies=self.cookies)
+
+    def submit(self, form):
+        """Press the button of a page that was opened before: what it shows is posted as it stands."""
+        fields = {"csrfmiddlewaretoken": self.token, **form.fields}
+        path = reverse("awards:dossier_submit", args=[form.dossier_id])
+        return ask(self.port, "POST", path, fields=fields, cookies=self.cookies)
+
+
+@dataclass
+class Form:
+    """The submit page of one dossier as the browser holds it."""
+
+    dossier_id: int
+    fields: dict
+
+    @classmethod
+    def of(cls, dossier):
+        files = ",".join(str(pk) for pk in dossier.files.filter(is_current=True).values_list("pk", flat=True))
+        return cls(dossier.pk, {"key": uuid.uuid4(), "version": dossier.version, "files": files})
+
+    def again(self, **fields):
+        return Form(self.dossier_id, {**self.fields, **fields})
+
+
+@dataclass
+class Sent:
+    """One press: what was posted, when by the database's clock, and what came back."""
+
+    form: Form
+    began: datetime
+    ended: datetime
+    answer: Answer
+
+
+def make_rush(units, dossiers_each):
+    """``{user: [Form]}``: hamlets of one commune, each with its preparer and complete dossiers, one paper each."""
+    commune = make_unit(make_unit(name="Tỉnh Sông Lam"), name="Xã Hòa Bình")
+    make_user("thuky", (Role.SECRETARY, commune))
+    campaign = make_campaign(commune)
+    make_deadline(campaign)
+    award = make_campaign_award(campaign)
+    award.checklist.last().delete()
+    item_type = award.checklist.get().item_type
+    forms = {}
+    for _ in range(units):
+        hamlet = make_unit(commune)
+        user = make_user(None, (Role.PREPARER, hamlet))
+        first = make_dossier(hamlet, campaign, campaign_award=award)
+        copies = [copy_of(first) for _ in range(dossiers_each - 1)]
+        forms[user] = []
+        for dossier in [first, *Dossier.objects.bulk_create(copies)]:
+            stored = store_upload(upload=make_upload(), actor=user, now=IN_TIME)
+            DossierFile.objects.create(dossier=dossier, item_type=item_type, file=stored)
+            forms[user].append(Form.of(dossier))
+    return forms
+
+
+def copy_of(dossier):
+    copied = copy.copy(dossier)
+    copied.pk, copied._state = None, ModelState()
+    return copied
+
+
+def enter(port, forms):
+    """``[(Visitor, [Form])]``, each with the page of a first dossier open."""
+    visitors = [(Visitor.enter(port, user), own) for user, own in forms.items()]
+    for visitor, own in visitors:
+        assert visitor.open(own[0]).status == 200
+    return visitors
+
+
+def rush(visitors, offset):
+    """Every visitor presses the buttons of all own forms one after the other, all visitors at once: ``[Sent]``."""
+    gate = threading.Barrier(len(visitors))
+
+    def press(visitor, own):
+        gate.wait(timeout=30)
+        log = []
+        for form in own:
+            began = datetime.now(UTC) + offset
+            answer = visitor.submit(form)
+            log.append(Sent(form, began, datetime.now(UTC) + offset, answer))
+        return log
+
+    with ThreadPoolExecutor(len(visitors)) as pool:
+        return [sent for log in pool.map(lambda pair: press(*pair), visitors) for sent in log]
+
+
+@contextmanager
+def receipts_held():
+    """Keep the receiving unit's series locked: whoever submits meanwhile waits inside the transaction."""
+    with transaction.atomic():
+        NumberSeries.objects.select_for_update().get(kind="receipt")
+        yield
+
+
+def readable(dossier_file):
+    with dossier_file.file.file.open() as content:
+        return hashlib.sha256(content.read()).hexdigest() == dossier_file.file.sha256
+
+
+def assert_answers_equal_the_table(log):
+    """Accepted iff before the cutoff; the accepted are stored whole, the refused untouched; nobody saw an error."""
+    assert {sent.answer.status for sent in log} <= {302, 422}, [s.answer for s in log if s.answer.status >= 500][:1]
+    accepted = {sent.form.dossier_id: sent for sent in log if sent.answer.status == 302}
+    refused = [sent for sent in log if sent.answer.status == 422]
+    versions = DossierVersion.objects.select_related("dossier").prefetch_related("files__file")
+    stored = {version.dossier_id: version for version in versions}
+    assert len(stored) == len(versions) == len({version.receipt_number for version in versions})
+    assert set(stored) == set(accepted)
+    for pk, version in stored.items():
+        assert version.submitted_at < CUTOFF
+        assert accepted[pk].began <= version.submitted_at <= accepted[pk].ended
+        assert accepted[pk].answer.location == reverse("awards:dossier_receipt", args=[pk, version.number])
+        assert (version.key, version.dossier.state) == (accepted[pk].form.fields["key"], DossierState.SUBMITTED)
+        assert [readable(file) for file in version.files.all()] == [True]
+    assert NumberSeries.objects.get(kind="receipt").last == len(stored)
+    assert all(sent.began < CUTOFF for sent in accepted.values()), "a press after the cutoff was accepted"
+    assert all(sent.ended >= CUTOFF for sent in refused), "a press answered before the cutoff was refused"
+    assert all(CUTOFF_IN_WORDS in sent.answer.text for sent in refused)
+    untouched = Dossier.objects.filter(pk__in=[sent.form.dossier_id for sent in refused])
+    assert set(untouched.values_list("state", "version", "submitted_at")) <= {(DossierState.DRAFT, 1, None)}
+    assert not DossierEvent.objects.filter(dossier__in=untouched, action="submit").exists()
+    assert Notice.objects.count() == len(stored)
+
+
+# The cutoff -------------------------------------------------------------------------------------
+
+
+@pytest.mark.servers
+def test_five_hundred_submits_by_fifty_clients_are_accepted_iff_the_receipt_is_before_the_cutoff(serve, clock):
+    forms = make_rush(50, 10)
+    visitors = enter(serve(), forms)
+    offset = clock(4)
+    log = rush(visitors, offset)
+    assert len(log) == 500
+    assert_answers_equal_the_table(log)
+    accepted = [sent for sent in log if sent.answer.status == 302]
+    assert 0 < len(accepted) < 500, "the cutoff must fall into the rush"
+    print(f"{len(accepted)} accepted, {500 - len(accepted)} refused in {(log[-1].ended - log[0].began).seconds} s")
+
+
+@pytest.mark.servers
+def test_whoever_still_waits_at_the_cutoff_is_refused(serve, clock):
+    log, held, released = rush_against_a_lock(serve(), clock)
+    assert not stamped_between(held, released)
+    assert_answers_equal_the_table(log)
+    assert {sent.answer.status for sent in log} == {422}
+
+
+@pytest.mark.servers
+def test_a_clock_read_before_the_locks_would_be_noticed(serve, clock):
+    log, held, released = rush_against_a_lock(serve(without="clock after the locks"), clock)
+    assert stamped_between(held, released), "nobody got in on a stamp from before the wait"
+    assert released > CUTOFF
+    assert {sent.answer.status for sent in log} == {302, 422}
+
+
+def rush_against_a_lock(port, clock):
+    """Presses meet a lock held from before the cutoff until after it: ``(log, held, released)`` by the clock."""
+    forms = make_rush(8, 2)
+    commune = next(iter(forms)).memberships.get().unit.commune
+    NumberSeries.objects.create(unit=commune, kind="receipt", year=2026)
+    visitors = enter(port, forms)
+    offset = clock(2)
+    with ThreadPoolExecutor(1) as pool:
+        with receipts_held():
+            held = datetime.now(UTC) + offset
+            running = pool.submit(rush, visitors, offset)
+            time.sleep(3)
+            released = datetime.now(UTC) + offset
+        return running.result(), held, released
+
+
+def stamped_between(held, released):
+    """Receipts whose moment lies where nobody could be inside: read before the wait, true no longer after it."""
+    return DossierVersion.objects.filter(submitted_at__gt=held, submitted_at__lt=released).exists()
+
+
+# The same dossier twice -------------------------------------------------------------------------
+
+
+@pytest.mark.servers
+def test_two_hundred_double_presses_give_two_hundred_receipts_and_the_same_again_after_the_cutoff(serve, clock):
+    forms = make_rush(20, 10)
+    port = serve()
+    pairs = [(visitor, form) for visitor, own in enter(port, forms) for form in own]
+    with ThreadPoolExecutor(20) as pool:
+        twice = [pair for pair in pairs for _ in range(2)]
+        answers = list(pool.map(lambda pair: pair[0].submit(pair[1]), twice))
+    first, second = answers[::2], answers[1::2]
+    assert [answer.location for answer in first] == [answer.location for answer in second]
+    assert {answer.status for answer in answers} == {302}
+    assert DossierVersion.objects.count() == DossierVersion.objects.values("receipt_number").distinct().count() == 200
+
+    visitor, form = pairs[0]
+    elsewhere = pairs[1][1].again(key=form.fields["key"])
+    assert visitor.submit(elsewhere).status == 409
+
+    clock(-60)
+    replayed = [visitor.submit(form) for visitor, form in pairs[:100]]
+    assert [answer.location for answer in replayed] == [answer.location for answer in first[:100]]
+    assert DossierVersion.objects.count() == Notice.objects.count() == 200
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize(("without", "versions"), [(None, 1), ("row lock", 2)])
+def test_two_tabs_at_once_make_one_version_and_without_the_row_lock_two(without, versions, serve):
+    """The second line is the control: the lock alone keeps the second tab out."""
+    forms = make_rush(1, 1)
+    ((user, (form,)),) = forms.items()
+    NumberSeries.objects.create(unit=user.memberships.get().unit.commune, kind="receipt", year=2026)
+    visitor = Visitor.enter(serve(without=without), user)
+    with ThreadPoolExecutor(2) as pool:
+        with receipts_held():
+            tabs = [pool.submit(visitor.submit, form.again(key=uuid.uuid4())) for _ in range(2)]
+            time.sleep(2)
+        places = {tab.result().location for tab in tabs}
+    assert len(places) == DossierVersion.objects.count() == versions
