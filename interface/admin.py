@@ -5,6 +5,7 @@ from functools import wraps
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import FieldListFilter
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
@@ -164,7 +165,12 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     @explained
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied:
+            if object_id is not None and self.get_object(request, unquote(object_id)) is None:
+                self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise
 
     def delete_view(self, request, object_id, extra_context=None):
         raise PermissionDenied("Hồ sơ, tài liệu chính thức không xóa; hãy rút, thu hồi hoặc đưa ra khỏi danh sách.")

@@ -1,0 +1,285 @@
+"""Who may do what at every address: the oracle of ``test_policy``.
+
+A row says what GET and POST answer to a role for an object whose unit is the user's own, below, above, a sibling
+or in another province. ``None`` means the method is not served (405). An address without a row fails the test.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from units.enums import DESK_ROLES, Role
+
+
+class Answer(StrEnum):
+    OK = "ok"  # served: a page, a redirect after work, or the form again with what is wrong
+    FORBIDDEN = "forbidden"  # 403 with the reason
+    MISSING = "missing"  # 404, as if it were not there
+    DOOR = "door"  # to the sign-in page
+    NOT_SERVED = "not served"  # 405
+
+
+OK, FORBIDDEN, MISSING, DOOR = Answer.OK, Answer.FORBIDDEN, Answer.MISSING, Answer.DOOR
+NOT_SERVED = Answer.NOT_SERVED
+INSIDE = ("own", "below")
+RELATIONS = ("own", "below", "above", "sibling", "foreign")
+PREPARER, SECRETARY, MEMBER, CHAIRMAN = Role.PREPARER, Role.SECRETARY, Role.COUNCIL_MEMBER, Role.CHAIRMAN
+STAFF, AUDITOR, ADMINISTRATOR = Role.PROVINCE_STAFF, Role.AUDITOR, Role.ADMINISTRATOR
+EVERYONE = frozenset(Role)
+
+
+def anyone(role, relation):
+    return OK
+
+
+def only(*roles):
+    """Served to these roles, whoever's the object."""
+    return lambda role, relation: OK if role in roles else FORBIDDEN
+
+
+def seen(role, relation):
+    """Visible in the own subtree, absent elsewhere."""
+    return OK if relation in INSIDE else MISSING
+
+
+def seen_upwards(role, relation):
+    """Visible in the own subtree and along the line above."""
+    return OK if relation in (*INSIDE, "above") else MISSING
+
+
+def when(visible, *roles, at=INSIDE):
+    """Of what is visible: served to these roles where the object's unit stands ``at``; refused otherwise."""
+
+    def rule(role, relation):
+        if visible(role, relation) == MISSING:
+            return MISSING
+        return OK if role in roles and relation in at else FORBIDDEN
+
+    return rule
+
+
+def asked_by_oneself(role, relation):
+    """What belongs to the user, not to a unit: one's own notices and jobs."""
+    return OK if relation == "own" else MISSING
+
+
+def drafts(role, relation):
+    """A draft is its preparers' own affair."""
+    return OK if role == PREPARER and relation in INSIDE else MISSING
+
+
+def acts(*roles, at=INSIDE):
+    return when(seen, *roles, at=at)
+
+
+def at_desk(rule):
+    """The desk sends a preparer back to the door."""
+    return lambda role, relation: DOOR if role not in DESK_ROLES else rule(role, relation)
+
+
+def refused(role, relation):
+    return FORBIDDEN
+
+
+def not_served(role, relation):
+    return NOT_SERVED
+
+
+def desk_only(role, relation):
+    """The desk's own door: a preparer who is signed in is told that it is not for preparers."""
+    return OK if role in DESK_ROLES else FORBIDDEN
+
+
+def hidden_or_refused(visible):
+    return lambda role, relation: MISSING if visible(role, relation) == MISSING else FORBIDDEN
+
+
+@dataclass(frozen=True)
+class Row:
+    """``sample`` names the object of the address (``test_policy.World``); ``public`` needs no sign-in."""
+
+    sample: str = ""
+    get: object = None
+    post: object = None
+    public: bool = False
+
+
+POLICY = {
+    "home": Row(get=anyone),
+    "search": Row(get=anyone),
+    "healthz": Row(get=anyone, public=True),
+    "account_login": Row(get=anyone, post=anyone, public=True),
+    "account_logout": Row(get=anyone, post=anyone, public=True),
+    "account_inactive": Row(get=anyone, public=True),
+    "account_change_password": Row(get=anyone, post=anyone),
+    "account_set_password": Row(get=anyone, post=anyone),
+    "account_reset_password": Row(get=anyone, post=anyone, public=True),
+    "account_reset_password_done": Row(get=anyone, post=None, public=True),
+    "account_reset_password_from_key": Row("reset_key", get=anyone, post=anyone, public=True),
+    "account_reset_password_from_key_done": Row(get=anyone, post=None, public=True),
+    "notices:notice_list": Row(get=anyone),
+    "notices:notice_read_all": Row(post=anyone),
+    "notices:notice_open": Row("notice", post=asked_by_oneself),
+    "reports:yearly_summary": Row(get=only(STAFF, SECRETARY)),
+    "reports:yearly_export": Row(post=only(STAFF, SECRETARY)),
+    "reports:job_detail": Row("job", get=asked_by_oneself),
+    "reports:job_download": Row("job", get=when(asked_by_oneself, STAFF, SECRETARY)),
+    "awards:dossier_list": Row(get=anyone),
+    "awards:dossier_create": Row(get=only(PREPARER), post=only(PREPARER)),
+    "awards:campaign_awards": Row("campaign", get=seen_upwards),
+    "awards:dossier_detail": Row("dossier", get=seen),
+    "awards:dossier_edit": Row("draft", get=drafts),
+    "awards:dossier_save": Row("draft", post=drafts),
+    "awards:dossier_file_add": Row("draft", post=drafts),
+    "awards:dossier_file_download": Row("dossier_file", get=seen),
+    "awards:dossier_file_remove": Row("dossier_file", post=acts(PREPARER)),
+    "awards:dossier_submit": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
+    "awards:dossier_receipt": Row("receipt", get=seen),
+    "awards:dossier_late_request": Row("dossier", post=acts(PREPARER)),
+    "awards:dossier_withdraw": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:model_list": Row(get=anyone),
+    "models_registry:model_create": Row(get=only(PREPARER), post=only(PREPARER)),
+    "models_registry:model_detail": Row("model", get=seen),
+    "models_registry:model_edit": Row("idea", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:model_advance": Row("model", post=seen),
+    "campaigns:campaign_list": Row(get=anyone),
+    "campaigns:campaign_detail": Row("campaign", get=seen_upwards),
+    "campaigns:plan_file": Row("plan", get=seen_upwards),
+    "campaigns:registration_list": Row(get=anyone),
+    "campaigns:registration_create": Row(get=only(PREPARER), post=only(PREPARER)),
+    "campaigns:registration_detail": Row("registration", get=seen),
+    "campaigns:registration_edit": Row("registration", get=acts(PREPARER), post=acts(PREPARER)),
+    "campaigns:registration_register": Row("registration", post=acts(PREPARER)),
+    "units:unit_list": Row(get=anyone),
+    "units:unit_detail": Row("unit", get=seen_upwards),
+    "units:unit_import": Row(get=only(ADMINISTRATOR), post=only(ADMINISTRATOR)),
+    "units:unit_template": Row(get=only(ADMINISTRATOR)),
+    "units:person_list": Row(get=anyone),
+    "units:person_create": Row(get=only(PREPARER, ADMINISTRATOR), post=only(PREPARER, ADMINISTRATOR)),
+    "units:person_edit": Row("person", get=acts(PREPARER, ADMINISTRATOR), post=acts(PREPARER, ADMINISTRATOR)),
+    "units:person_import": Row(get=only(PREPARER, ADMINISTRATOR), post=only(PREPARER, ADMINISTRATOR)),
+    "units:person_template": Row(get=only(PREPARER, ADMINISTRATOR)),
+    "units:household_list": Row(get=anyone),
+    "units:household_create": Row(get=only(PREPARER, ADMINISTRATOR), post=only(PREPARER, ADMINISTRATOR)),
+    "units:household_edit": Row("household", get=acts(PREPARER, ADMINISTRATOR), post=acts(PREPARER, ADMINISTRATOR)),
+    "units:household_import": Row(get=only(PREPARER, ADMINISTRATOR), post=only(PREPARER, ADMINISTRATOR)),
+    "units:household_template": Row(get=only(PREPARER, ADMINISTRATOR)),
+    "admin:index": Row(get=at_desk(anyone), post=at_desk(anyone)),
+    "admin:login": Row(get=desk_only, post=desk_only, public=True),
+    "admin:logout": Row(get=lambda role, relation: OK if role == PREPARER else NOT_SERVED, post=anyone),
+    "admin:password_change": Row(get=at_desk(anyone), post=at_desk(anyone)),
+    "admin:password_change_done": Row(get=at_desk(anyone), post=at_desk(anyone)),
+    "admin:autocomplete": Row(get=at_desk(refused), post=at_desk(not_served)),
+    "admin:jsi18n": Row(get=at_desk(anyone), post=at_desk(not_served)),
+    "admin:app_list": Row("app_label", get=at_desk(anyone), post=at_desk(anyone)),
+}
+
+
+def desk_pages(model, sample, *, view, add=None, change=None, past=None, own_screen=False):
+    """The addresses of a record at the desk. Nothing is ever deleted there.
+
+    ``add`` names roles; ``change`` is the rule of POST on a record; reading follows ``view``, its history ``past``.
+    A record with its ``own_screen`` is only read; its steps have addresses of their own.
+    """
+    lists = at_desk(anyone if view in (seen, seen_upwards, anyone) else only(ADMINISTRATOR))
+    adding = at_desk(only(*(add or ())))
+    changing = not_served if own_screen else change or hidden_or_refused(view)
+    yield f"admin:{model}_changelist", Row(get=lists, post=lists)
+    yield f"admin:{model}_change", Row(sample, get=at_desk(view), post=at_desk(changing))
+    if not own_screen:
+        yield f"admin:{model}_add", Row(get=adding, post=adding)
+        yield f"admin:{model}_history", Row(sample, get=at_desk(past or view), post=at_desk(past or view))
+        yield f"admin:{model}_delete", Row(sample, get=at_desk(refused), post=at_desk(refused))
+
+
+RUNNERS = (SECRETARY, CHAIRMAN, ADMINISTRATOR)
+
+
+def runs_own(visible):
+    """The unit's own secretary and chairman, and administrators of it or above."""
+
+    def rule(role, relation):
+        if visible(role, relation) == MISSING:
+            return MISSING
+        if role == ADMINISTRATOR and relation in INSIDE:
+            return OK
+        return OK if role in (SECRETARY, CHAIRMAN) and relation == "own" else FORBIDDEN
+
+    return rule
+
+
+def manages_rules(role, relation):
+    if seen_upwards(role, relation) == MISSING:
+        return MISSING
+    if role == ADMINISTRATOR and relation in INSIDE:
+        return OK
+    return OK if role == SECRETARY and relation == "own" else FORBIDDEN
+
+
+def administers(role, relation):
+    return when(seen, ADMINISTRATOR)(role, relation)
+
+
+def of_administrators(role, relation):
+    """Rows that nobody but their administrators finds."""
+    return OK if role == ADMINISTRATOR and relation in INSIDE else MISSING
+
+
+POLICY |= dict(
+    [
+        *desk_pages(
+            "units_unit",
+            "unit",
+            view=seen_upwards,
+            add=[ADMINISTRATOR],
+            change=lambda role, relation: (
+                MISSING
+                if seen_upwards(role, relation) == MISSING
+                else OK
+                if role == ADMINISTRATOR and relation == "below"
+                else FORBIDDEN
+            ),
+        ),
+        *desk_pages("units_unitevent", "unit_event", view=anyone),
+        *desk_pages("units_person", "person", view=seen, add=[ADMINISTRATOR], change=acts(ADMINISTRATOR)),
+        *desk_pages("units_household", "household", view=seen, add=[ADMINISTRATOR], change=acts(ADMINISTRATOR)),
+        *desk_pages("units_user", "account", view=administers, add=[ADMINISTRATOR], change=administers),
+        *desk_pages("units_membership", "membership", view=seen),
+        *desk_pages("campaigns_campaign", "campaign", view=seen_upwards, add=RUNNERS, change=runs_own(seen_upwards)),
+        *desk_pages("campaigns_deadline", "deadline", view=seen_upwards, change=runs_own(seen_upwards)),
+        *desk_pages("campaigns_plan", "plan", view=seen_upwards, add=RUNNERS, change=runs_own(seen_upwards)),
+        *desk_pages("campaigns_registration", "registration", view=seen),
+        *desk_pages("models_registry_mobilisationmodel", "model", view=seen),
+        *desk_pages("awards_dossier", "dossier", view=seen, own_screen=True),
+        *desk_pages("awards_laterequest", "late_request", view=seen, own_screen=True),
+        *desk_pages("awards_awardform", "award_form", view=anyone),
+        *desk_pages("awards_voterule", "vote_rule", view=anyone),
+        *desk_pages("awards_dossieritemtype", "item_type", view=anyone),
+        *desk_pages(
+            "awards_campaignaward",
+            "campaign_award",
+            view=seen_upwards,
+            add=[SECRETARY, ADMINISTRATOR],
+            change=manages_rules,
+        ),
+        *desk_pages("awards_awardcouncil", "council", view=seen, add=RUNNERS, change=runs_own(seen)),
+        *desk_pages(
+            "awards_councilmeeting",
+            "meeting",
+            view=seen,
+            add=[SECRETARY, CHAIRMAN],
+            change=acts(SECRETARY, CHAIRMAN, at=("own",)),
+        ),
+        *desk_pages("awards_awarddecision", "decision", view=seen),
+        *desk_pages("notices_notice", "parked_notice", view=of_administrators, past=of_administrators),
+    ]
+)
+POLICY |= {
+    "admin:awards_dossier_batch": Row("batch", get=at_desk(not_served), post=at_desk(only(SECRETARY))),
+    "admin:awards_dossier_step": Row("dossier_step", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_laterequest_answer": Row(
+        "late_request", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))
+    ),
+    "admin:models_registry_mobilisationmodel_step": Row(
+        "model_step", get=at_desk(acts(SECRETARY)), post=at_desk(acts(SECRETARY))
+    ),
+}

@@ -1,0 +1,247 @@
+"""Every address × role × relation of the object's unit × method, against ``policy``."""
+
+import logging
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, transaction
+from django.template.backends.django import Template as DjangoTemplate
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver, reverse
+
+from awards.enums import DossierState
+from awards.models import AwardDecision, LateRequest
+from awards.tests.factories import (
+    make_award_form,
+    make_campaign_award,
+    make_council,
+    make_dossier,
+    make_item_type,
+    make_meeting,
+    make_upload,
+    make_vote_rule,
+)
+from campaigns.tests.factories import make_campaign, make_deadline, make_plan, make_registration
+from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
+from documents.services import store_upload
+from models_registry.enums import ModelState
+from models_registry.tests.factories import make_model
+from notices.enums import MailState
+from notices.tests.factories import make_notice
+from reports.enums import JobKind, JobState
+from reports.models import Job
+from units.enums import Role, UnitEventKind
+from units.models import Membership, UnitEvent
+from units.tests.factories import make_household, make_person, make_unit, make_user
+
+ROLES = (None, *Role)
+NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
+OTHER_METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
+DOORS = ("/tai-khoan/dang-nhap/", "/ban-lam-viec/login/")
+
+
+def addresses(patterns=None, namespace=""):
+    """Every named pattern of the resolver; nameless ones are the admin's redirects and its catch-all."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}" if pattern.name else ""
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, inner)
+
+
+@dataclass
+class World:
+    """One object of each sort at each relation to the users' commune."""
+
+    users: dict
+    samples: dict
+
+
+@pytest.fixture
+def world(db, settings):
+    province = make_unit(name="Tỉnh Sông Lam")
+    commune = make_unit(province, name="Xã Hòa Bình")
+    places = {
+        "own": commune,
+        "below": make_unit(commune, name="Xóm Đồng Tâm"),
+        "above": province,
+        "sibling": make_unit(province, name="Xã Tân Tiến"),
+        "foreign": make_unit(make_unit(name="Tỉnh Núi Hồng"), name="Xã Xa Lạ"),
+    }
+    users = {role: make_user(f"nguoi-{role}", (role, commune)) for role in Role}
+    common = {
+        "unit_event": UnitEvent.objects.create(kind=UnitEventKind.MERGE, happened_on=NOW.date(), legal_basis="NQ"),
+        "award_form": make_award_form(),
+        "item_type": make_item_type(),
+    }
+    common["vote_rule"] = make_vote_rule(common["award_form"])
+    samples = {relation: common | objects_at(place, places["own"]) for relation, place in places.items()}
+    return World(users, samples)
+
+
+def make_done_job(unit, user):
+    stored = store_upload(upload=make_upload(), actor=user, now=NOW)
+    return Job.objects.create(
+        kind=JobKind.YEARLY_SUMMARY, unit=unit, requested_by=user, state=JobState.DONE, file=stored
+    )
+
+
+def objects_at(place, commune):
+    """Objects whose unit is ``place``; what lies below the commune takes part in the commune's campaigns."""
+    launcher = commune if place.is_within(commune) else place
+    campaign = make_campaign(launcher)
+    make_deadline(campaign)
+    own_campaign = make_campaign(place)
+    award = make_campaign_award(campaign)
+    actor = make_user(None, (Role.PREPARER, place))
+    dossier = make_dossier(place, campaign, campaign_award=award, state=DossierState.SUBMITTED)
+    council = make_council(place)
+    account = make_user(None, (Role.COUNCIL_MEMBER, place))
+    plan = make_plan(own_campaign)
+    plan.file = store_upload(upload=make_upload(), actor=actor, now=NOW)
+    plan.save()
+    return {
+        "unit": place,
+        "person": make_person(place),
+        "household": make_household(place),
+        "account": account,
+        "membership": Membership.objects.get(user=account),
+        "campaign": own_campaign,
+        "plan": plan,
+        "deadline": make_deadline(own_campaign),
+        "registration": make_registration(place, campaign, 2026),
+        "model": make_model(place, campaign, state=ModelState.REGISTERED),
+        "idea": make_model(place, campaign),
+        "dossier": dossier,
+        "dossier_file": dossier.versions.get().files.first(),
+        "draft": make_dossier(place, campaign, campaign_award=award),
+        "late_request": LateRequest.objects.create(
+            dossier=dossier, reason="Mất mạng", requested_by=actor, requested_at=NOW
+        ),
+        "campaign_award": make_campaign_award(own_campaign),
+        "council": council,
+        "meeting": make_meeting(council),
+        "decision": AwardDecision.objects.create(unit=place, number=f"{place.pk}/QĐ-UBND", decided_on=NOW.date()),
+        "notice": make_notice(account),
+        "parked_notice": make_notice(account, mail_state=MailState.PARKED),
+        "job": make_done_job(place, actor),
+    }
+
+
+def arguments(row, things):
+    sample = things.get(row.sample)
+    match row.sample:
+        case "":
+            return []
+        case "reset_key":
+            return ["1", "set-password"]
+        case "app_label":
+            return ["awards"]
+        case "batch":
+            return ["receive"]
+        case "dossier_step":
+            return [things["dossier"].pk, "receive"]
+        case "model_step":
+            return [things["model"].pk, "accept"]
+        case "dossier_file":
+            return [sample.dossier_id, sample.pk]
+        case "receipt":
+            return [things["dossier"].pk, 1]
+    return [sample.pk]
+
+
+def expected(row, role, relation, method):
+    rule = {"GET": row.get, "POST": row.post}[method]
+    if role is None:
+        if row.public:
+            return {Answer.NOT_SERVED} if rule is None else {OK, DOOR}
+        return {DOOR}
+    return {Answer.NOT_SERVED} if rule is None else {rule(role, relation)}
+
+
+def answer_of(response):
+    if response.status_code in (301, 302) and response["Location"].startswith(DOORS):
+        return DOOR
+    return {403: FORBIDDEN, 404: MISSING, 405: Answer.NOT_SERVED}.get(response.status_code, OK)
+
+
+def own_things_of(world, user):
+    """Samples that belong to the asking user, not to a unit."""
+    own = dict(world.samples["own"])
+    if user is not None:
+        own["notice"] = make_notice(user)
+        own["job"] = make_done_job(own["unit"], user)
+    return {**world.samples, "own": own}
+
+
+def ask(client, method, address):
+    """One request, everything it wrote undone; the response and the statements that wrote to our tables."""
+    with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+        response = client.generic(method, address) if method != "POST" else client.post(address)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    writes = [
+        query["sql"]
+        for query in captured.captured_queries
+        if query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in query["sql"]
+    ]
+    return response, writes
+
+
+def test_every_address_has_a_policy_and_every_policy_an_address():
+    assert set(addresses()) - {""} == set(POLICY)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "anonymous")
+def test_policy_holds_for(role, world, settings, monkeypatch):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    monkeypatch.setattr(DjangoTemplate, "render", lambda *arguments, **context: "")  # the walk judges doors, not pages
+    user = world.users.get(role)
+    things_at = own_things_of(world, user)
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user)
+    cookies = client.cookies.copy()
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+    wrong, cells = [], 0
+    for name, row in POLICY.items():
+        for relation in RELATIONS if row.sample in things_at["own"] else ("own",):
+            address = reverse(name, args=arguments(row, things_at[relation]))
+            for method in ("GET", "POST", *(OTHER_METHODS if relation in ("own", "foreign") else ())):
+                cells += 1
+                client.cookies = cookies.copy()
+                response, writes = ask(client, method, address)
+                answer = answer_of(response)
+                if method in ("GET", "POST"):
+                    fits = answer in expected(row, role, relation, method)
+                else:
+                    likewise = expected(row, role, relation, "GET" if row.get else "POST")
+                    tells_methods = {OK} if method == "OPTIONS" else set()
+                    fits = answer in {Answer.NOT_SERVED, FORBIDDEN, MISSING, DOOR, *likewise, *tells_methods}
+                if not fits or response.status_code >= 500:
+                    wrong.append((method, name, relation, response.status_code, str(answer)))
+                if writes and method != "POST" and name != "account_logout":
+                    wrong.append((method, name, relation, "wrote", writes[0][:120]))
+    assert cells > 500
+    assert not wrong, "\n".join(" ".join(str(part) for part in cell) for cell in wrong)
+
+
+def test_a_refusal_tells_its_reason_and_a_foreign_row_looks_like_a_missing_one(world):
+    client = Client()
+    client.force_login(world.users[Role.AUDITOR])
+    refusal = client.get(reverse("units:person_edit", args=[world.samples["own"]["person"].pk]))
+    assert refusal.status_code == 403
+    assert "cán bộ lập hồ sơ" in refusal.content.decode()
+    foreign = client.get(reverse("awards:dossier_detail", args=[world.samples["foreign"]["dossier"].pk]))
+    absent = client.get(reverse("awards:dossier_detail", args=[10**9]))
+    assert (foreign.status_code, absent.status_code) == (404, 404)
+    assert without_nonce(foreign) == without_nonce(absent)
+
+
+def without_nonce(response):
+    return re.sub(rb'"[\w-]{20,}"|csrfmiddlewaretoken" value="\w+', b"", response.content)
