@@ -8,5 +8,13 @@ class JobState(models.TextChoices):
     FAILED = "failed", "Không hoàn thành"
 
 
+STATE_TONES = {
+    JobState.WAITING: "waiting",
+    JobState.RUNNING: "waiting",
+    JobState.DONE: "done",
+    JobState.FAILED: "alert",
+}
+
+
 class JobKind(models.TextChoices):
     YEARLY_SUMMARY = "yearly_summary", "Bảng tổng hợp năm"

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from documents.models import StoredFile
-from reports.enums import JobKind, JobState
+from reports.enums import STATE_TONES, JobKind, JobState
 from units.models import Unit, User
 
 
@@ -44,6 +44,10 @@ class Job(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.unit}"
+
+    @property
+    def state_tone(self):
+        return STATE_TONES[self.state]
 
     @property
     def percent(self):

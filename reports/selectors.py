@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from awards.enums import SENT, DossierState, SubjectKind
 from awards.models import Dossier, DossierVersion
@@ -19,6 +19,7 @@ from reports.permissions import SUMMARISED_LEVELS
 from units.enums import UnitLevel
 from units.models import Unit
 
+NO_FIELD = "Chưa xếp lĩnh vực"
 STATE_COLUMNS = (
     ("Chờ tiếp nhận", (DossierState.SUBMITTED,)),
     ("Trả lại bổ sung", (DossierState.RETURNED,)),
@@ -51,8 +52,11 @@ def snapshot():
         yield
 
 
-def yearly_tables(unit, year, campaign=None):
-    """The four tables of a unit's year, read in one snapshot; the number of queries does not grow with the units."""
+def yearly_tables(unit, year, campaign=None, *, now):
+    """The four tables of a unit's year, read in one snapshot; the number of queries does not grow with the units.
+
+    ``now`` tells what is overdue from what is only not there yet.
+    """
     with snapshot():
         period = f"Năm {year}" + (f" - {campaign}" if campaign else "")
         models = list(model_rows(unit, year, campaign))
@@ -69,7 +73,7 @@ def yearly_tables(unit, year, campaign=None):
                 nominees,
                 subtitle=f"(Kèm theo Tờ trình) - {period}",
             ),
-            late_table(unit, year, campaign, period),
+            late_table(unit, year, campaign, period, now=now),
         ]
 
 
@@ -89,10 +93,8 @@ def listed_units(unit):
 def unit_table(unit, year, campaign, period):
     """Summary by unit: registered, models by field, dossiers by state, awards by form."""
     units, group = listed_units(unit)
-    key = F(group)
-    registered = dict(
-        scoped(Registration.objects.registered(), unit, year, campaign).values_list(key).annotate(n=Count("pk"))
-    )
+    registrations = scoped(Registration.objects.registered(), unit, year, campaign)
+    registered = Counter(dict(registrations.values_list(group).annotate(n=Count("pk"))))
     models = _crossed(scoped(MobilisationModel.objects.counted(), unit, year, campaign), group, "field__name")
     dossiers = _crossed(scoped(Dossier.objects.filter(state__in=SENT), unit, year, campaign), group, "state")
     awarded = scoped(Dossier.objects.filter(state=DossierState.AWARDED), unit, year, campaign)
@@ -100,57 +102,76 @@ def unit_table(unit, year, campaign, period):
     fields = sorted({name for counts in models.values() for name in counts})
     forms = sorted({name for counts in awards.values() for name in counts})
     active = set(registered) | set(models) | set(dossiers)
+    listed = [
+        (row.pk, row.name)
+        for row in units.only("name", "valid_from", "valid_to")
+        if row.pk in active or (row.pk != unit.pk and _exists_in(row, year))
+    ]
+    if active - {pk for pk, _ in listed}:
+        listed.append((None, f"Cơ quan, đơn vị trực thuộc {unit}"))
     rows = [
         (
-            row.name,
-            registered.get(row.pk, 0),
-            *(models[row.pk][name] for name in fields),
-            models[row.pk].total(),
-            *(sum(dossiers[row.pk][state] for state in states) for _, states in STATE_COLUMNS),
-            dossiers[row.pk].total(),
-            *(awards[row.pk][name] for name in forms),
+            name,
+            registered[pk],
+            *(models[pk][field] for field in fields),
+            models[pk].total(),
+            *(sum(dossiers[pk][state] for state in states) for _, states in STATE_COLUMNS),
+            dossiers[pk].total(),
+            *(awards[pk][form] for form in forms),
         )
-        for row in units.only("name", "sort_key")
-        if row.pk in active or row.pk != unit.pk
+        for pk, name in listed
     ]
     columns = (
-        Column("Đơn vị", 32),
-        Column("Đăng ký thi đua", 10, is_summed=True),
-        *(Column(name, 12, "Mô hình theo lĩnh vực", is_summed=True) for name in fields),
-        Column("Cộng mô hình", 10, is_summed=True),
-        *(Column(head, 11, "Hồ sơ đề nghị khen thưởng", is_summed=True) for head, _ in STATE_COLUMNS),
-        Column("Cộng hồ sơ", 10, is_summed=True),
-        *(Column(name, 14, "Kết quả khen thưởng", is_summed=True) for name in forms),
+        Column("Đơn vị", 28),
+        Column("Đăng ký thi đua", 9, is_summed=True),
+        *(Column(name, 11, "Mô hình theo lĩnh vực", is_summed=True) for name in fields),
+        Column("Cộng mô hình", 9, is_summed=True),
+        *(Column(head, 9, "Hồ sơ đề nghị khen thưởng", is_summed=True) for head, _ in STATE_COLUMNS),
+        Column("Cộng hồ sơ", 9, is_summed=True),
+        *(Column(name, 15, "Kết quả khen thưởng", is_summed=True) for name in forms),
     )
     return Table("Tổng hợp", f"Tổng hợp phong trào thi đua {unit}", columns, rows, subtitle=period)
+
+
+def _exists_in(unit, year):
+    return (unit.valid_from is None or unit.valid_from.year <= year) and (
+        unit.valid_to is None or unit.valid_to.year >= year
+    )
 
 
 def _crossed(rows, group, across):
     counts = defaultdict(Counter)
     for key, value, number in rows.values_list(group, across).annotate(n=Count("pk")):
-        counts[key][value] += number
+        counts[key][NO_FIELD if value is None else value] += number
     return counts
 
 
+def name_in(asked, unit):
+    """The name of a unit in a list of ``asked``: seen from above its commune, «Xóm Đồng Tâm, Xã Hòa Bình»."""
+    if asked.level == UnitLevel.COMMUNE or unit.commune is None or unit.commune_id == unit.pk:
+        return unit.name
+    return f"{unit.name}, {unit.commune}"
+
+
 MODEL_COLUMNS = (
-    Column("Mã", 14),
-    Column("Tên mô hình", 40),
-    Column("Đơn vị", 28),
-    Column("Cá nhân chủ trì", 22),
-    Column("Lĩnh vực", 24),
-    Column("Hình thức", 14),
-    Column("Trạng thái", 18),
+    Column("Mã", 15),
+    Column("Tên mô hình", 34),
+    Column("Đơn vị", 22),
+    Column("Cá nhân chủ trì", 18),
+    Column("Lĩnh vực", 20),
+    Column("Hình thức", 12),
+    Column("Trạng thái", 16),
     Column("Ngày đăng ký", 13),
 )
 
 
 def model_rows(unit, year, campaign):
     rows = scoped(MobilisationModel.objects.counted(), unit, year, campaign)
-    for model in rows.select_related("unit", "owner", "field").order_by("unit__sort_key", "pk").iterator(2000):
+    for model in rows.select_related("unit__commune", "owner", "field").order_by("unit__sort_key", "pk").iterator(2000):
         yield (
             model.code,
             model.title,
-            model.unit.name,
+            name_in(unit, model.unit),
             model.owner.full_name if model.owner else "",
             model.field.name if model.field else "",
             model.get_origin_display(),
@@ -160,49 +181,49 @@ def model_rows(unit, year, campaign):
 
 
 NOMINEE_COLUMNS = (
-    Column("Họ và tên, tên tập thể, hộ gia đình", 34),
-    Column("Đối tượng", 12),
-    Column("Chức vụ, công việc", 24),
-    Column("Đơn vị", 28),
-    Column("Thành tích", 46),
-    Column("Hình thức đề nghị", 30),
-    Column("Mô hình", 32),
-    Column("Kết quả biểu quyết", 14),
-    Column("Trạng thái", 20),
+    Column("Họ và tên, tên tập thể, hộ gia đình", 22),
+    Column("Đối tượng", 10),
+    Column("Chức vụ, công việc", 16),
+    Column("Đơn vị", 18),
+    Column("Thành tích", 32),
+    Column("Hình thức đề nghị", 20),
+    Column("Mô hình", 22),
+    Column("Kết quả biểu quyết", 10),
+    Column("Trạng thái", 15),
 )
 
 
 def nominee_rows(unit, year, campaign):
-    """Those proposed: every dossier that was sent and neither refused nor withdrawn."""
+    """Those proposed: every dossier that was sent and neither refused nor withdrawn, in the words last sent."""
     rows = scoped(Dossier.objects.filter(state__in=SENT - {DossierState.REFUSED}), unit, year, campaign)
-    rows = rows.select_related("unit", "person", "model", "campaign_award__award_form").prefetch_related("votes")
+    rows = rows.select_related("unit__commune").prefetch_related("votes", "versions")
     kinds = list(SubjectKind)
     for dossier in sorted(rows, key=lambda d: (kinds.index(d.subject_kind), d.unit.sort_key, d.pk)):
-        vote = next(iter(dossier.votes.all()), None)
+        vote, sent = next(iter(dossier.votes.all()), None), dossier.versions.all()[0].content
         yield (
-            dossier.subject_name,
-            dossier.get_subject_kind_display(),
-            dossier.person.position if dossier.person else "",
-            dossier.unit.name,
-            dossier.achievement,
-            str(dossier.campaign_award),
-            dossier.model.title if dossier.model else "",
+            sent["subject_name"],
+            sent["subject_kind"],
+            sent["position"],
+            name_in(unit, dossier.unit),
+            sent["achievement"],
+            sent["award"],
+            sent["model"],
             f"{vote.votes_for}/{vote.base_count}" if vote else "",
             dossier.get_state_display(),
         )
 
 
 LATE_COLUMNS = (
-    Column("Đơn vị", 32),
-    Column("Phong trào", 44),
-    Column("Việc phải làm", 36),
-    Column("Thời hạn", 34),
-    Column("Tình trạng", 30),
+    Column("Đơn vị", 24),
+    Column("Phong trào", 32),
+    Column("Việc phải làm", 28),
+    Column("Thời hạn", 26),
+    Column("Tình trạng", 20),
     Column("Nộp lúc", 18),
 )
 
 
-def late_table(unit, year, campaign, period):
+def late_table(unit, year, campaign, period, *, now):
     """Who owes and who sent late, deadline by deadline; a number of queries per deadline, none per unit."""
     deadlines = Deadline.objects.filter(
         campaign__in=Campaign.objects.running_in(year).filter(_touching(unit)), kind__in=COUNTED_KINDS
@@ -211,17 +232,22 @@ def late_table(unit, year, campaign, period):
         deadlines = deadlines.filter(campaign=campaign)
     rows = []
     for deadline in deadlines.select_related("campaign__launching_unit").prefetch_related("overrides"):
+        if not deadline.applies_in(year):
+            continue
         due = deadline.due_in(year)
+        standing = "Quá hạn, chưa nộp" if now >= due.cutoff else "Còn trong hạn, chưa nộp"
         owing = owing_units(deadline, year)
-        for owing_unit in owing.under([unit]) if owing is not None else ():
-            rows.append((owing_unit.name, str(deadline.campaign), deadline.what, due.text, "Chưa có", None))
+        for owing_unit in owing.under([unit]).select_related("commune") if owing is not None else ():
+            rows.append((name_in(unit, owing_unit), str(deadline.campaign), deadline.what, due.text, standing, None))
     late = DossierVersion.objects.filter(
         dossier__in=scoped(Dossier.objects.filter(state__in=SENT), unit, year, campaign)
     )
-    for version in late.filter(is_late=True).select_related("dossier__unit", "dossier__campaign"):
+    for version in (
+        late.filter(is_late=True).order_by("pk").select_related("dossier__unit__commune", "dossier__campaign")
+    ):
         rows.append(
             (
-                version.dossier.unit.name,
+                name_in(unit, version.dossier.unit),
                 str(version.dossier.campaign),
                 f"Hồ sơ {version.dossier.code} ({version.dossier.subject_name})",
                 f"trước {local_moment(version.cutoff):%H:%M ngày %d/%m/%Y}",

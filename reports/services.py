@@ -16,11 +16,16 @@ from reports.enums import JobKind, JobState
 from reports.models import Job
 from reports.permissions import SUMMARISED_LEVELS, can_summarise
 from reports.selectors import yearly_tables
+from units.models import User
 from units.permissions import require
+from units.selectors import database_now
 
 log = logging.getLogger(__name__)
 STALE_AFTER = timedelta(minutes=5)
 WAITING_AFTER = timedelta(minutes=1)
+GIVEN_UP_AFTER = timedelta(hours=1)
+STEPS = 5
+BROKEN = "Chưa lập được bảng tổng hợp do lỗi hệ thống; hãy thử lại hoặc báo quản trị."
 
 
 @transaction.atomic
@@ -29,67 +34,69 @@ def request_yearly_summary(*, unit, year, actor, now, campaign=None):
     require(can_summarise(actor, unit))
     if unit.level not in SUMMARISED_LEVELS:
         raise ValidationError("Bảng tổng hợp năm lập cho cấp xã trở lên.")
+    User.objects.select_for_update().get(pk=actor.pk)
     parameters = {"year": year, "campaign": campaign.pk if campaign else None}
     question = {"kind": JobKind.YEARLY_SUMMARY, "unit": unit, "parameters": parameters, "requested_by": actor}
     running = Job.objects.filter(**question, state__in=[JobState.WAITING, JobState.RUNNING]).first()
     return running or Job.objects.create(**question, requested_at=now, message="Đang chờ đến lượt")
 
 
-def run_job(*, job_id, now):
+def run_job(*, job_id, now, clock=database_now):
     """Claim the job, do it and keep its file; a failure is kept as a sentence. Returns the job, or ``None``
-    when another worker has it or it is over.
+    when another worker has it or it is over. ``clock`` is read for the signs of life in between.
     """
     job = _claim(job_id, now)
     if job is None:
         return None
     try:
-        _write_yearly_summary(job, now)
+        _write_yearly_summary(job, now, clock)
     except Exception:
         log.exception("job %s failed", job.pk)
-        Job.objects.filter(pk=job.pk).update(
-            state=JobState.FAILED, message="Chưa lập được bảng tổng hợp do lỗi hệ thống; hãy thử lại hoặc báo quản trị."
-        )
+        Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, message=BROKEN)
     job.refresh_from_db()
     return job
 
 
 @transaction.atomic
 def _claim(job_id, now):
+    """The job, now ours. One whose workers keep dying is given up after ``GIVEN_UP_AFTER``."""
     job = Job.objects.select_for_update().filter(pk=job_id).first()
     is_stranded = job and job.state == JobState.RUNNING and job.heartbeat_at < now - STALE_AFTER
     if job is None or not (job.state == JobState.WAITING or is_stranded):
         return None
-    job.state, job.heartbeat_at, job.done, job.total = JobState.RUNNING, now, 0, 5
+    if is_stranded and job.requested_at < now - GIVEN_UP_AFTER:
+        job.state, job.message = JobState.FAILED, BROKEN
+        job.save(update_fields=["state", "message"])
+        return None
+    job.state, job.heartbeat_at, job.done, job.total = JobState.RUNNING, now, 0, STEPS
     job.message = "Đang đọc số liệu"
     job.save(update_fields=["state", "heartbeat_at", "done", "total", "message"])
     return job
 
 
-def _progress(job, done, message):
-    Job.objects.filter(pk=job.pk).update(done=done, message=message)
-
-
-def _write_yearly_summary(job, now):
+def _write_yearly_summary(job, now, clock):
     campaign = Campaign.objects.filter(pk=job.parameters["campaign"]).first()
     year = job.parameters["year"]
+
+    def tell(done, name):
+        Job.objects.filter(pk=job.pk).update(done=done, message=f"Đang ghi trang “{name}”", heartbeat_at=clock())
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tong-hop.xlsx"
-        write_yearly_workbook(
-            path, job.unit, year, campaign, on_sheet=lambda done, name: _progress(job, done, f"Đang ghi trang “{name}”")
-        )
+        write_yearly_workbook(path, job.unit, year, campaign, now=now, on_sheet=tell)
         stored = store_generated(
             content=path.read_bytes(),
             name=f"Tổng hợp năm {year} - {job.unit}.xlsx",
             actor=job.requested_by,
             now=now,
         )
-    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, done=5, message="Đã xong", file=stored)
+    Job.objects.filter(pk=job.pk).update(state=JobState.DONE, done=STEPS, message="Đã xong", file=stored)
 
 
-def write_yearly_workbook(path, unit, year, campaign=None, *, on_sheet=lambda done, name: None):
+def write_yearly_workbook(path, unit, year, campaign=None, *, now, on_sheet=lambda done, name: None):
     """Write the workbook to ``path`` and return its tables; ``on_sheet(number, name)`` is told before each sheet."""
-    tables = yearly_tables(unit, year, campaign)
-    parent = unit.parent.name if unit.parent else ""
+    tables = yearly_tables(unit, year, campaign, now=now)
+    parent = f"Ủy ban nhân dân {unit.parent}" if unit.parent else ""
     with Book(str(path), office=f"Ủy ban nhân dân {unit}", parent_office=parent) as book:
         for number, table in enumerate(tables, start=1):
             on_sheet(number, table.name)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reports.selectors import unit_by_code
 from reports.services import write_yearly_workbook
+from units.selectors import database_now
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError("Tên tệp phải kết thúc bằng .xlsx.")
         if not output.resolve().parent.is_dir():
             raise CommandError(f"Không có thư mục {output.resolve().parent}; hãy tạo trước khi xuất.")
-        tables = write_yearly_workbook(output, found, year)
+        tables = write_yearly_workbook(output, found, year, now=database_now())
         for table in tables:
             self.stdout.write(f"{table.name}: {table.row_count} dòng")
         self.stdout.write(f"Đã ghi {output}")
