@@ -9,7 +9,6 @@ import pytest
 from django.db import connection, transaction
 from django.template.backends.django import Template as DjangoTemplate
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 
 from awards.enums import DossierState
@@ -180,16 +179,18 @@ def own_things_of(world, user):
 
 def ask(client, method, address):
     """One request, everything it wrote undone; the response and the statements that wrote to our tables."""
-    with transaction.atomic(), CaptureQueriesContext(connection) as captured:
-        response = client.generic(method, address) if method != "POST" else client.post(address)
+    writes = []
+
+    def watch(execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in sql:
+            writes.append(sql)
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.execute_wrapper(watch):
+        response = client.post(address) if method == "POST" else client.generic(method, address)
         if response.streaming:
             b"".join(response.streaming_content)
         transaction.set_rollback(True)
-    writes = [
-        query["sql"]
-        for query in captured.captured_queries
-        if query["sql"].startswith(("INSERT", "UPDATE", "DELETE")) and "django_session" not in query["sql"]
-    ]
     return response, writes
 
 
@@ -245,3 +246,13 @@ def test_a_refusal_tells_its_reason_and_a_foreign_row_looks_like_a_missing_one(w
 
 def without_nonce(response):
     return re.sub(rb'"[\w-]{20,}"|csrfmiddlewaretoken" value="\w+', b"", response.content)
+
+
+def test_the_walk_notices_what_a_request_writes(world):
+    client = Client()
+    client.force_login(world.users[Role.PREPARER])
+    things = own_things_of(world, world.users[Role.PREPARER])["own"]
+    _, writes = ask(client, "POST", reverse("notices:notice_open", args=[things["notice"].pk]))
+    assert any("notices_notice" in statement for statement in writes)
+    things["notice"].refresh_from_db()
+    assert things["notice"].read_at is None
