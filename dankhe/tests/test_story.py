@@ -337,7 +337,7 @@ def mend_and_resend(page, dossier, *, due):
     page.goto("/")
     assert "Hồ sơ bị trả lại, cần bổ sung" in say(page)
     page.get_by_role("link", name="Hồ sơ bị trả lại, cần bổ sung").click()
-    page.locator("main").get_by_role("link", name=dossier.code).first.click()
+    page.locator("main").get_by_role("link", name=FORMULA_NAME).click()
     told = say(page)
     assert "Cần ghi rõ số hộ đã vận động." in told
     assert f"đến hết ngày {due:%d/%m/%Y}" in told
@@ -376,7 +376,7 @@ def export_year(page, *, today):
     """The workbook that the page offers, and the counts the screen told."""
     page.goto("/")
     page.get_by_role("link", name="Tổng hợp năm").first.click()
-    counts = [int(number) for number in re.findall(r"(\d+) dòng", say(page))]
+    counts = [int(number) for number in re.findall(r": (\d+) dòng", say(page))]
     press(page, f"Xuất Excel năm {today.year}")
     page.wait_for_url("**/bao-cao/**")
     with worker(), page.expect_download() as download:
