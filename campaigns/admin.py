@@ -265,6 +265,11 @@ class PlanAdmin(ScopedAdmin):
             return "chưa có"
         return format_html('<a href="{}">{}</a>', reverse("campaigns:plan_file", args=[plan.pk]), plan.file)
 
+    def get_fields(self, request, obj=None):
+        """Those who only read see the stored file, not the box for another one."""
+        fields = super().get_fields(request, obj)
+        return fields if self.has_change_permission(request, obj) else [name for name in fields if name != "upload"]
+
     def can_add(self, user):
         return can_set_up_campaigns(user)
 

@@ -16,6 +16,7 @@ from models_registry.models import MobilisationModel
 from notices.models import Notice
 from units.enums import Role
 from units.models import Household, Person, Unit
+from units.permissions import can_edit_people
 from units.querysets import placed_q
 
 
@@ -185,14 +186,14 @@ def found(user, text):
         (
             "Cá nhân",
             [
-                (p.full_name, str(p.unit), reverse("units:person_edit", args=[p.pk]))
+                (p.full_name, str(p.unit), edit_address(user, "units:person", p, p.full_name))
                 for p in Person.objects.visible_to(user).search(text).select_related("unit")[:FOUND_LIMIT]
             ],
         ),
         (
             "Hộ gia đình",
             [
-                (str(h), str(h.unit), reverse("units:household_edit", args=[h.pk]))
+                (str(h), str(h.unit), edit_address(user, "units:household", h, h.head_name))
                 for h in Household.objects.visible_to(user).search(text).select_related("unit")[:FOUND_LIMIT]
             ],
         ),
@@ -205,3 +206,10 @@ def found(user, text):
         ),
     ]
     return [(heading, rows) for heading, rows in groups if rows]
+
+
+def edit_address(user, room, row, name):
+    """The page that changes a person or household, for those who may; else its line in the list."""
+    if can_edit_people(user, row.unit):
+        return reverse(f"{room}_edit", args=[row.pk])
+    return address(f"{room}_list", q=name)

@@ -20,10 +20,17 @@ from units.selectors import holders_at, preparers_of
 
 @dataclass(frozen=True)
 class ReturnDetails:
-    """``fields`` are the names of what must be mended (``gates.content_gaps`` keys); ``due_on`` is inclusive."""
+    """``fields`` are the names of what must be mended (``gates.content_gaps`` keys); ``due_on`` is inclusive.
+
+    ``told`` is what the notice adds.
+    """
 
     due_on: date
     fields: tuple = ()
+
+    @property
+    def told(self):
+        return f"Bổ sung và nộp lại đến hết ngày {self.due_on:%d/%m/%Y}."
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,10 @@ class DecisionDetails:
     number: str
     decided_on: date
     signatory: str = ""
+
+    @property
+    def told(self):
+        return f"Quyết định số {self.number.strip()} ngày {self.decided_on:%d/%m/%Y}."
 
 
 @transaction.atomic
@@ -76,12 +87,13 @@ def advance_dossier(*, dossier_id, action, actor, now, expected_version=None, no
     if action in TOLD | TOLD_TO_DESK:
         to_desk = action in TOLD_TO_DESK
         page = "admin:awards_dossier_change" if to_desk else "awards:dossier_detail"
+        about = f"{dossier.subject_name}: {dossier.campaign_award}."
         tell(
             holders_at(Role.SECRETARY, dossier.receiving_unit) if to_desk else preparers_of(dossier.unit),
             dossier,
             key=f"dossier:{dossier.pk}:event:{event.pk}",
             title=(TOLD | TOLD_TO_DESK)[action].format(code=dossier.code),
-            body="\n".join(filter(None, [f"{dossier.subject_name}: {dossier.campaign_award}.", note])),
+            body="\n".join(filter(None, [about, getattr(details, "told", ""), note])),
             url=reverse(page, args=[dossier.pk]),
             now=now,
         )
