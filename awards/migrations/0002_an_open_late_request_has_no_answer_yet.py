@@ -6,31 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('awards', '0001_initial'),
+        ("awards", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='laterequest',
-            name='decided_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='Quyết định lúc'),
+            model_name="laterequest",
+            name="decided_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="Quyết định lúc"),
         ),
         migrations.AlterField(
-            model_name='laterequest',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Người quyết định'),
+            model_name="laterequest",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Người quyết định",
+            ),
         ),
         migrations.AlterField(
-            model_name='laterequest',
-            name='is_granted',
-            field=models.BooleanField(blank=True, null=True, verbose_name='Chấp nhận'),
+            model_name="laterequest",
+            name="is_granted",
+            field=models.BooleanField(blank=True, null=True, verbose_name="Chấp nhận"),
         ),
         migrations.AlterField(
-            model_name='laterequest',
-            name='until',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='Được nộp đến trước'),
+            model_name="laterequest",
+            name="until",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="Được nộp đến trước"),
         ),
     ]

@@ -1,0 +1,221 @@
+"""Award rules as dated data: forms, standards, papers, votes."""
+
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from awards.enums import (
+    CommendationType,
+    JudgedBy,
+    SubjectKind,
+    VoteBase,
+    VotingMethod,
+)
+from awards.querysets import (
+    DatedRuleQuerySet,
+)
+from campaigns.models import Campaign
+from campaigns.querysets import OfCampaignQuerySet
+from models_registry.enums import RecognitionLevel
+from units.enums import UnitLevel
+from units.fields import DerivedKeyField, LineField, ProseField
+from units.models import Unit
+
+
+class AwardForm(models.Model):
+    """A form of commendation or a title, valid from-to: «Giấy khen của Chủ tịch UBND xã»."""
+
+    code = LineField("Mã", max_length=40)
+    name = LineField("Tên hình thức khen thưởng", max_length=200)
+    commendation_type = models.CharField(
+        "Loại hình khen thưởng", max_length=12, choices=CommendationType, default=CommendationType.MOVEMENT
+    )
+    deciding_level = models.CharField("Cấp quyết định", max_length=12, choices=UnitLevel)
+    deciding_office = LineField("Người có thẩm quyền", max_length=160)
+    for_collectives = models.BooleanField("Cho tập thể", default=True)
+    for_individuals = models.BooleanField("Cho cá nhân", default=True)
+    for_households = models.BooleanField("Cho hộ gia đình", default=True)
+    valid_from = models.DateField("Áp dụng từ ngày", null=True, blank=True)
+    valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
+    legal_basis = LineField("Căn cứ pháp lý", max_length=300, blank=True)
+    is_verified = models.BooleanField("Đã kiểm chứng căn cứ", default=False)
+    search_key = DerivedKeyField("Khóa tìm kiếm", sources=("name", "code"))
+    history = HistoricalRecords(excluded_fields=["search_key"])
+
+    objects = DatedRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hình thức khen thưởng"
+        verbose_name_plural = "hình thức khen thưởng"
+        ordering = ["code", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="award_form_once_per_validity"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(valid_from=None), name="award_form_once_without_beginning"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
+                name="award_form_ends_after_it_begins",
+                violation_error_message="Ngày hết hiệu lực phải sau ngày bắt đầu.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def subject_kinds(self):
+        allowed = (
+            (SubjectKind.COLLECTIVE, self.for_collectives),
+            (SubjectKind.INDIVIDUAL, self.for_individuals),
+            (SubjectKind.HOUSEHOLD, self.for_households),
+        )
+        return [kind for kind, is_allowed in allowed if is_allowed]
+
+
+class VoteRule(models.Model):
+    """How the council approves an award form: threshold as a fraction, compared exactly."""
+
+    award_form = models.ForeignKey(
+        AwardForm, models.PROTECT, related_name="vote_rules", verbose_name="Hình thức khen thưởng"
+    )
+    method = models.CharField(
+        "Cách biểu quyết", max_length=14, choices=VotingMethod, default=VotingMethod.SHOW_OF_HANDS
+    )
+    base = models.CharField("Tính trên", max_length=12, choices=VoteBase, default=VoteBase.ALL_MEMBERS)
+    numerator = models.PositiveSmallIntegerField("Tử số ngưỡng")
+    denominator = models.PositiveSmallIntegerField("Mẫu số ngưỡng")
+    is_strict = models.BooleanField("Phải vượt ngưỡng (không tính bằng)", default=False)
+    quorum_numerator = models.PositiveSmallIntegerField("Tử số túc số", default=2)
+    quorum_denominator = models.PositiveSmallIntegerField("Mẫu số túc số", default=3)
+    valid_from = models.DateField("Áp dụng từ ngày", null=True, blank=True)
+    valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
+    legal_basis = LineField("Căn cứ", max_length=300, blank=True)
+    is_verified = models.BooleanField("Đã kiểm chứng căn cứ", default=False)
+    history = HistoricalRecords()
+
+    objects = DatedRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "quy tắc biểu quyết"
+        verbose_name_plural = "quy tắc biểu quyết"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(denominator__gt=0, numerator__lte=F("denominator"))
+                & Q(quorum_denominator__gt=0, quorum_numerator__lte=F("quorum_denominator")),
+                name="vote_thresholds_are_fractions",
+                violation_error_message="Ngưỡng phải là phân số từ 0 đến 1.",
+            ),
+        ]
+
+    def __str__(self):
+        word = "trên" if self.is_strict else "từ"
+        return f"{word} {self.numerator}/{self.denominator} {self.get_base_display().lower()}"
+
+
+class CampaignAward(models.Model):
+    """An award form offered in a campaign, with its standards and its papers.
+
+    A running campaign keeps the rows it began with; guidance that comes later adds rows with ``valid_from``.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="awards", verbose_name="Phong trào")
+    award_form = models.ForeignKey(AwardForm, models.PROTECT, related_name="+", verbose_name="Hình thức khen thưởng")
+    deciding_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="Đơn vị quyết định")
+    order = models.PositiveSmallIntegerField("Thứ tự", default=1)
+    quota_note = LineField("Số lượng khen thưởng", max_length=300, blank=True)
+    valid_from = models.DateField("Áp dụng từ ngày", null=True, blank=True)
+    valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
+    source = LineField("Căn cứ", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    objects = OfCampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hình thức khen thưởng của phong trào"
+        verbose_name_plural = "hình thức khen thưởng của phong trào"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "award_form", "valid_from"], name="award_form_once_per_campaign"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "award_form"],
+                condition=Q(valid_from=None),
+                name="award_form_once_per_campaign_without_beginning",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.award_form)
+
+
+class EligibilityRule(models.Model):
+    """A standard (tiêu chuẩn) as the plan writes it, for one kind of subject."""
+
+    campaign_award = models.ForeignKey(
+        CampaignAward, models.CASCADE, related_name="rules", verbose_name="Hình thức khen thưởng"
+    )
+    subject_kind = models.CharField("Đối tượng", max_length=10, choices=SubjectKind)
+    heads_only = models.BooleanField("Chỉ với người đứng đầu", default=False)
+    order = models.PositiveSmallIntegerField("Thứ tự", default=1)
+    text = ProseField("Tiêu chuẩn")
+    judged_by = models.CharField("Cách xét", max_length=20, choices=JudgedBy, default=JudgedBy.ATTESTED)
+    model_level = models.CharField(
+        "Cấp công nhận mô hình tối thiểu", max_length=10, choices=RecognitionLevel, blank=True
+    )
+    source = LineField("Căn cứ", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "tiêu chuẩn"
+        verbose_name_plural = "tiêu chuẩn"
+        ordering = ["subject_kind", "order", "pk"]
+
+    def __str__(self):
+        return self.text[:80]
+
+
+class DossierItemType(models.Model):
+    """A paper that a dossier may need: tờ trình, báo cáo thành tích, biên bản …"""
+
+    code = models.CharField("Mã", max_length=40, unique=True)
+    name = LineField("Tên giấy tờ", max_length=200)
+    made_by = LineField("Bên lập", max_length=120, blank=True)
+    guidance = ProseField("Hướng dẫn", blank=True)
+    history = HistoricalRecords()
+
+    objects = DatedRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "loại giấy tờ"
+        verbose_name_plural = "loại giấy tờ"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class ChecklistItem(models.Model):
+    """A paper asked for an award, from one kind of subject or (blank) from all."""
+
+    campaign_award = models.ForeignKey(
+        CampaignAward, models.CASCADE, related_name="checklist", verbose_name="Hình thức khen thưởng"
+    )
+    item_type = models.ForeignKey(DossierItemType, models.PROTECT, related_name="+", verbose_name="Giấy tờ")
+    subject_kind = models.CharField("Chỉ với đối tượng", max_length=10, choices=SubjectKind, blank=True)
+    is_required = models.BooleanField("Bắt buộc", default=True)
+    order = models.PositiveSmallIntegerField("Thứ tự", default=1)
+    source = LineField("Căn cứ", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "thành phần hồ sơ"
+        verbose_name_plural = "thành phần hồ sơ"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign_award", "item_type", "subject_kind"], name="checklist_item_once"),
+        ]
+
+    def __str__(self):
+        return str(self.item_type)

@@ -1,0 +1,210 @@
+"""The desk: its queue, its list, what one dossier screen shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+
+from awards.enums import AT_THE_DESK, UNSENT, DossierState, JudgedBy
+from awards.gates import meets_model_rule, rules_for
+from awards.models import (
+    Dossier,
+    DossierEvent,
+    DossierVersion,
+    LateRequest,
+    VoteResult,
+)
+from awards.permissions import is_chairman, is_preparer, is_secretary, is_secretary_or_chairman
+from awards.workflow import TRANSITIONS, always, is_decided_above, is_decided_here
+from units.enums import Role
+
+HOLDERS = {
+    is_preparer: frozenset(),
+    is_secretary: frozenset({Role.SECRETARY}),
+    is_chairman: frozenset({Role.CHAIRMAN}),
+    is_secretary_or_chairman: frozenset({Role.SECRETARY, Role.CHAIRMAN}),
+}
+REACH = {
+    always: Q(),
+    is_decided_here: Q(campaign_award__deciding_unit=F("receiving_unit"), is_passed=True),
+    is_decided_above: ~Q(campaign_award__deciding_unit=F("receiving_unit")) & Q(is_passed=True),
+}
+QUEUE = {
+    "receive": "chờ tiếp nhận",
+    "appraise": "chờ thẩm định",
+    "confirm": "chờ xác nhận báo cáo",
+    "table": "chờ trình hội đồng",
+    "read": "đã trình, thành viên hội đồng cần đọc",
+    "vote": "chờ ghi kết quả biểu quyết",
+    "forward": "chờ đề nghị cấp trên",
+    "decide": "chờ quyết định khen thưởng",
+    "record_answer": "chờ quyết định của cấp trên",
+    "end": "hội đồng không thông qua, chờ kết thúc",
+}
+
+
+def units_held(user, roles):
+    return [membership.unit_id for membership in user.memberships_now if membership.role in roles]
+
+
+def desk_rows(user):
+    """What the user may open at the desk: everything visible but the drafts, which belong to those who write them."""
+    return Dossier.objects.visible_to(user).exclude(state__in=UNSENT)
+
+
+def awaiting_q(user, step):
+    """Condition for «waits for this user to take the step»; ``None`` where the user never takes it.
+
+    Reads the annotation ``is_passed``.
+    """
+    if step == "read":
+        units, condition = units_held(user, {Role.COUNCIL_MEMBER}), Q(state=DossierState.TABLED)
+    elif step == "end":
+        units = units_held(user, HOLDERS[TRANSITIONS["refuse"].who])
+        condition = Q(state=DossierState.VOTED, is_passed=False)
+    else:
+        move = TRANSITIONS[step]
+        units = units_held(user, HOLDERS[move.who])
+        condition = Q(state__in=move.sources) & REACH[move.applies]
+    return Q(receiving_unit__in=units) & condition if units else None
+
+
+def with_vote(rows):
+    passed = VoteResult.objects.filter(dossier=OuterRef("pk"), is_approved=True)
+    return rows.annotate(is_passed=Exists(passed))
+
+
+def dossiers_awaiting(user, step, rows=None):
+    """The dossiers behind one number of the queue."""
+    condition = awaiting_q(user, step) if step in QUEUE else None
+    rows = desk_rows(user) if rows is None else rows
+    return rows.none() if condition is None else with_vote(rows).filter(condition)
+
+
+def late_requests_awaiting(user):
+    units = units_held(user, HOLDERS[is_secretary_or_chairman])
+    return LateRequest.objects.filter(is_granted=None, dossier__receiving_unit__in=units)
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """``count`` dossiers wait for the step; ``step`` is also the value of the list's filter."""
+
+    step: str
+    label: str
+    count: int
+
+
+def desk_queue(user):
+    """Per step how many dossiers wait for this user, in the order of the work; one query."""
+    asked = {step: condition for step in QUEUE if (condition := awaiting_q(user, step)) is not None}
+    if not asked:
+        return []
+    rows = with_vote(desk_rows(user).filter(state__in=AT_THE_DESK | {DossierState.FORWARDED}))
+    counts = rows.aggregate(**{step: Count("pk", filter=condition) for step, condition in asked.items()})
+    return [QueueLine(step, QUEUE[step], counts[step]) for step in asked]
+
+
+def desk_list(rows):
+    """Rows of the desk's list with the columns that stand in other tables, still one query."""
+    last_act = DossierEvent.objects.filter(dossier=OuterRef("pk")).order_by("-pk")
+    newest = DossierVersion.objects.filter(dossier=OuterRef("pk")).order_by("-number")
+    return rows.select_related("unit", "receiving_unit", "campaign", "campaign_award__award_form").annotate(
+        waiting_since=Subquery(last_act.values("at")[:1]), is_late=Subquery(newest.values("is_late")[:1])
+    )
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A standard that applies; ``met`` is ``None`` where people attest it."""
+
+    text: str
+    source: str
+    met: bool | None
+    judged_by: str
+
+
+def standards_of(dossier):
+    """The standards the dossier is judged by. The model of a working copy that is being mended does not count."""
+    return [
+        Standard(
+            rule.text,
+            rule.source,
+            None if dossier.is_editable else meets_model_rule(rule, dossier),
+            JudgedBy(rule.judged_by).label,
+        )
+        for rule in rules_for(dossier)
+    ]
+
+
+def other_dossiers_of_subject(dossier, user):
+    """What the same person, household or unit was proposed for and given before, newest first."""
+    same = {"subject_unit": dossier.subject_unit_id, "person": dossier.person_id, "household": dossier.household_id}
+    known = {f"{name}_id": pk for name, pk in same.items() if pk}
+    rows = desk_rows(user).filter(**known).exclude(pk=dossier.pk)
+    return rows.select_related("campaign_award__award_form", "decision_line__decision").order_by("-year", "-pk")
+
+
+ACTS = {
+    "create": "Lập hồ sơ",
+    "submit": "Nộp hồ sơ",
+    "request_late": "Xin nộp muộn",
+    "grant_late": "Chấp nhận nộp muộn",
+    "refuse_late": "Không chấp nhận nộp muộn",
+}
+FIELDS = {"achievement": "Thành tích đề nghị", "summary": "Tóm tắt báo cáo thành tích"}
+
+
+def mendable_fields(dossier):
+    """``{name: label}`` of what a return may ask to mend, named as ``gates.content_gaps`` names it."""
+    items = {f"item-{i.item_type_id}": str(i.item_type) for i in dossier.campaign_award.checklist.all()}
+    return FIELDS | items
+
+
+@dataclass(frozen=True)
+class Act:
+    """One line of the timeline: who did what when, why, from which state to which."""
+
+    label: str
+    at: datetime
+    actor: object
+    note: str
+    before: str
+    after: str
+    facts: tuple
+
+
+def timeline_of(dossier, *, meetings):
+    """The acts on a dossier, newest first; ``meetings`` maps keys to the meetings the acts name."""
+    labels = dict(DossierState.choices)
+    fields = mendable_fields(dossier)
+    return [
+        Act(
+            TRANSITIONS[event.action].label if event.action in TRANSITIONS else ACTS.get(event.action, event.action),
+            event.at,
+            event.actor,
+            event.note,
+            labels.get(event.before, "") if event.before != event.after else "",
+            labels.get(event.after, "") if event.before != event.after else "",
+            tuple(_spoken_details(event.details, fields, meetings)),
+        )
+        for event in reversed(dossier.events.all())
+    ]
+
+
+def _spoken_details(details, fields, meetings):
+    if asked := [fields[name] for name in details.get("fields", ()) if name in fields]:
+        yield f"Cần bổ sung: {', '.join(asked)}"
+    if due := details.get("due_on"):
+        yield f"Hạn bổ sung: hết ngày {date.fromisoformat(due):%d/%m/%Y}"
+    if meeting := meetings.get(details.get("meeting_id")):
+        yield str(meeting)
+    if "votes_for" in details:
+        yield (
+            f"Đồng ý {details['votes_for']}, không đồng ý {details['votes_against']}, "
+            f"không ý kiến {details['votes_blank']}"
+        )
+    if number := details.get("number"):
+        yield f"Quyết định {number} ngày {date.fromisoformat(details['decided_on']):%d/%m/%Y}"
+    if receipt := details.get("receipt"):
+        yield f"Biên nhận {receipt}"

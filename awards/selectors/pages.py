@@ -1,0 +1,191 @@
+"""The officer's pages of one dossier: limits, papers, standards, completeness, life."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from awards.enums import EDITABLE, DossierState
+from awards.gates import checklist_for, content_gaps, limit_of, meets_model_rule, requirement_count, rules_for
+from awards.models import (
+    ChecklistItem,
+    DossierEvent,
+    DossierFile,
+    DossierVersion,
+    EligibilityRule,
+)
+from awards.selectors.desk import ACTS
+from awards.workflow import TRANSITIONS, is_decided_above
+from campaigns.deadlines import days_left, local_day
+
+
+def with_limits(rows):
+    """Dossiers with what their limit is told by: three queries, however many rows."""
+    return rows.select_related("unit", "receiving_unit", "campaign", "campaign_award__award_form").prefetch_related(
+        "campaign__deadlines__overrides"
+    )
+
+
+def dossier_for_page(rows):
+    """Dossiers with everything that their own page shows."""
+    return (
+        with_limits(rows)
+        .select_related(
+            "campaign__launching_unit",
+            "campaign_award__deciding_unit",
+            "subject_unit",
+            "person__unit",
+            "household__unit",
+            "model__unit",
+            "decision_line__decision",
+        )
+        .prefetch_related(
+            "late_requests",
+            "campaign_award__rules",
+            "campaign_award__checklist__item_type",
+            "model__recognitions",
+            Prefetch("files", DossierFile.objects.select_related("file", "item_type")),
+            Prefetch(
+                "versions",
+                DossierVersion.objects.select_related("receiving_unit", "submitted_by").prefetch_related(
+                    Prefetch("files", DossierFile.objects.select_related("file", "item_type"))
+                ),
+            ),
+            Prefetch("events", DossierEvent.objects.select_related("actor").order_by("-pk")),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The limit of a dossier in words, with the whole days left by the calendar of Hà Nội."""
+
+    cutoff: datetime
+    text: str
+    days_left: int
+    is_over: bool
+
+
+def limit_at(dossier, now):
+    """The ``Limit`` that holds for a dossier not sent yet or returned, ``None`` for the others."""
+    if dossier.state not in EDITABLE:
+        return None
+    cutoff, text = limit_of(dossier)
+    if cutoff is None:
+        return None
+    left = days_left(local_day(cutoff), local_day(now)) - 1
+    return Limit(cutoff, text, left, now >= cutoff)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A line of the checklist with the files that are there for it; ``item`` is ``None`` for papers not asked for."""
+
+    item: ChecklistItem | None
+    item_type: object
+    files: list
+
+    @property
+    def is_missing(self):
+        return bool(self.item and self.item.is_required and not self.files)
+
+
+def papers_of(dossier, files):
+    """The checklist of the dossier beside ``files``, then files of kinds it does not ask for."""
+    papers, asked = [], set()
+    for item in checklist_for(dossier):
+        if item.item_type_id not in asked:
+            asked.add(item.item_type_id)
+            papers.append(Paper(item, item.item_type, [f for f in files if f.item_type_id == item.item_type_id]))
+    others = {file.item_type_id: file.item_type for file in files if file.item_type_id not in asked}
+    return papers + [Paper(None, kind, [f for f in files if f.item_type_id == pk]) for pk, kind in others.items()]
+
+
+def current_files(dossier):
+    return [file for file in dossier.files.all() if file.is_current]
+
+
+@dataclass(frozen=True)
+class LiveStandard:
+    """A standard beside what the draft says of it; ``is_met`` is ``None`` where people attest it."""
+
+    rule: EligibilityRule
+    is_met: bool | None
+
+
+def live_standards_of(dossier):
+    """The standards as the officer sees them, the model of the working copy counted."""
+    return [LiveStandard(rule, meets_model_rule(rule, dossier)) for rule in rules_for(dossier)]
+
+
+@dataclass(frozen=True)
+class Completeness:
+    gaps: dict
+    total: int
+
+    @property
+    def done(self):
+        return max(0, self.total - len(self.gaps))
+
+
+def completeness_of(dossier):
+    return Completeness(content_gaps(dossier), requirement_count(dossier))
+
+
+@dataclass(frozen=True)
+class Event:
+    at: datetime
+    actor: object
+    label: str
+    note: str
+
+
+def history_of(dossier):
+    """The acts on a dossier in words, newest first."""
+    return [
+        Event(
+            event.at,
+            event.actor,
+            TRANSITIONS[event.action].label if event.action in TRANSITIONS else ACTS.get(event.action, event.action),
+            event.note,
+        )
+        for event in dossier.events.all()
+    ]
+
+
+@dataclass(frozen=True)
+class LifeStep:
+    label: str
+    place: str
+    at: datetime | None = None
+
+
+LIFE = (
+    ("Lập hồ sơ", DossierState.DRAFT, "create"),
+    ("Nộp", DossierState.SUBMITTED, "submit"),
+    ("Tiếp nhận", DossierState.ACCEPTED, "receive"),
+    ("Thẩm định", DossierState.APPRAISED, "appraise"),
+    ("Trình hội đồng", DossierState.TABLED, "table"),
+    ("Biểu quyết", DossierState.VOTED, "vote"),
+    ("Đề nghị cấp trên", DossierState.FORWARDED, "forward"),
+    ("Kết quả", DossierState.AWARDED, ""),
+)
+REACHED = {
+    DossierState.RETURNED: DossierState.DRAFT,
+    DossierState.CONFIRMED: DossierState.APPRAISED,
+    DossierState.REFUSED: DossierState.AWARDED,
+}
+
+
+def life_of(dossier):
+    """The rail of the dossier's life: what is past with its moment, where it stands, what comes."""
+    rows = [row for row in LIFE if row[1] != DossierState.FORWARDED or is_decided_above(dossier)]
+    states = [state for _label, state, _action in rows]
+    state = REACHED.get(dossier.state, dossier.state)
+    here = states.index(state) if state in states else -1
+    moments = {event.action: event.at for event in reversed(dossier.events.all())}
+    steps = []
+    for number, (label, _state, action) in enumerate(rows):
+        place = "now" if number == here else "past" if number < here else "next"
+        steps.append(LifeStep(label, place, moments.get(action) if place != "next" else None))
+    return steps
