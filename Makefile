@@ -22,7 +22,7 @@ lint: .venv/dev.stamp ## the style checks alone
 format: .venv/dev.stamp ## rewrite code and templates in the one style
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
-	git ls-files '*/templates/*.html' 'templates/*.html' | xargs -r $(BIN)/djade --target-version 5.2
+	git ls-files '*/templates/*.html' 'templates/*.html' | xargs -r $(BIN)/djade --target-version 5.2 || true
 
 bench: .venv/dev.stamp ## every measurement in bench/ (BENCH=name for one)
 	@exec $(BIN)/python -m bench $(BENCH)

@@ -5,14 +5,7 @@ from django import forms
 
 from campaigns.enums import CampaignKind, CampaignState, RegistrationState
 from campaigns.models import Campaign, Registration
-from interface.filters import SearchFilter
-
-
-class YearFilter(django_filters.NumberFilter):
-    field_class = forms.IntegerField
-
-    def __init__(self, **kwargs):
-        super().__init__(min_value=2000, max_value=2100, **kwargs)
+from interface.filters import SearchFilter, YearFilter
 
 
 class CampaignFilterSet(django_filters.FilterSet):

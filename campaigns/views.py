@@ -6,7 +6,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.deadlines import days_left
 from campaigns.enums import CampaignState, RegistrationState
@@ -56,7 +56,7 @@ class CampaignList(ListPage):
         return context
 
 
-@require_GET
+@require_safe
 def campaign_detail(request, pk):
     rows = Campaign.objects.visible_to(request.user).select_related("launching_unit")
     campaign = get_object_or_404(rows.prefetch_related("deadlines__overrides", "deadlines__receiving_unit"), pk=pk)
@@ -71,7 +71,7 @@ def campaign_detail(request, pk):
     return render(request, "campaigns/campaign_detail.html", context)
 
 
-@require_GET
+@require_safe
 def plan_file(request, pk):
     plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("file"), pk=pk)
     if plan.file is None:
@@ -220,7 +220,7 @@ def spoken(value):
     return str(value) if isinstance(value, str | int) else "\n".join(sorted(map(str, value)))
 
 
-@require_GET
+@require_safe
 def registration_detail(request, pk):
     registration = visible_registration(request, pk)
     return detail_page(request, registration)

@@ -5,7 +5,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from campaigns.selectors import due_items
 from dankhe.selectors import found, work_items
@@ -15,7 +15,7 @@ from units.enums import Role
 LATEST_NOTICES = 5
 
 
-@require_GET
+@require_safe
 def home(request):
     """The work queue: what waits, what is due next and for how long, what was told lately."""
     user, today = request.user, timezone.localdate()
@@ -29,13 +29,13 @@ def home(request):
     return render(request, "home.html", context)
 
 
-@require_GET
+@require_safe
 def search(request):
     text = without_control_characters(request.GET).get("q", "")[:100]
     return render(request, "search.html", {"search_text": text, "groups": found(request.user, text)})
 
 
-@require_GET
+@require_safe
 @login_not_required
 def healthz(request):
     """For a load balancer: answers only when the database does."""

@@ -1,10 +1,9 @@
 """Filters of the list of models."""
 
 import django_filters
-from django import forms
 
 from campaigns.models import Campaign, Field
-from interface.filters import SearchFilter
+from interface.filters import SearchFilter, YearFilter
 from models_registry.enums import COUNTED, ON_THE_LIST, ModelOrigin, ModelState
 from models_registry.models import MobilisationModel
 from units.enums import UnitLevel
@@ -28,10 +27,6 @@ def field_names(request):
     return [(name, name) for name in names]
 
 
-class YearFilter(django_filters.NumberFilter):
-    field_class = forms.IntegerField
-
-
 STATE_GROUPS = {"counted": COUNTED, "listed": ON_THE_LIST}
 STATE_CHOICES = [
     ("Theo nhóm", [("counted", "Đã đăng ký trở đi"), ("listed", "Có trong danh sách")]),
@@ -42,7 +37,7 @@ STATE_CHOICES = [
 class ModelFilterSet(django_filters.FilterSet):
     q = SearchFilter(label="Tìm theo tên")
     campaign = django_filters.ModelChoiceFilter(label="Phong trào", queryset=campaigns_in_sight, empty_label="Tất cả")
-    year = YearFilter(label="Năm đăng ký", min_value=2000, max_value=2100)
+    year = YearFilter(label="Năm đăng ký")
     field = django_filters.ChoiceFilter(label="Lĩnh vực", field_name="field__name", empty_label="Tất cả")
     state = django_filters.ChoiceFilter(
         label="Trạng thái", choices=STATE_CHOICES, method="filter_state", empty_label="Tất cả"

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.services import StaleVersion
 from interface.lists import ListPage
@@ -169,7 +169,7 @@ def seen_duplicates(user, model):
     ]
 
 
-@require_GET
+@require_safe
 def model_detail(request, pk):
     return detail_page(request, visible_model(request, pk))
 

@@ -19,7 +19,6 @@ from reports.permissions import SUMMARISED_LEVELS
 from units.enums import UnitLevel
 from units.models import Unit
 
-NO_FIELD = "Chưa xếp lĩnh vực"
 STATE_COLUMNS = (
     ("Chờ tiếp nhận", (DossierState.SUBMITTED,)),
     ("Trả lại bổ sung", (DossierState.RETURNED,)),
@@ -142,7 +141,7 @@ def _exists_in(unit, year):
 def _crossed(rows, group, across):
     counts = defaultdict(Counter)
     for key, value, number in rows.values_list(group, across).annotate(n=Count("pk")):
-        counts[key][NO_FIELD if value is None else value] += number
+        counts[key][value] += number
     return counts
 
 

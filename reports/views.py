@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from documents.selectors import file_response
 from interface.sheets import Table
@@ -59,7 +59,7 @@ class Part:
         return list(zip(self.table.columns, totals, strict=True)) if is_summed else []
 
 
-@require_GET
+@require_safe
 def yearly_summary(request):
     """The same four tables as the workbook, the first rows of each, with their full counts."""
     form = summary_form(request, request.GET)
@@ -91,7 +91,7 @@ def wake_worker(job_id):
         return
 
 
-@require_GET
+@require_safe
 def job_detail(request, pk):
     """Progress of a job; the fragment alone when the page asks for its next look."""
     job = get_object_or_404(Job.objects.visible_to(request.user).select_related("unit", "file"), pk=pk)
@@ -100,7 +100,7 @@ def job_detail(request, pk):
     return render(request, template, {"job": job, "under_way": under_way})
 
 
-@require_GET
+@require_safe
 def job_download(request, pk):
     job = get_object_or_404(Job.objects.visible_to(request.user).select_related("file", "unit"), pk=pk)
     require(can_summarise(request.user, job.unit))

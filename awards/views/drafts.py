@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from awards.forms import DossierForm, FileForm
 from awards.models import DossierFile
@@ -57,7 +57,7 @@ def gap_anchor(field):
     return f"#id_{field}" if field in DossierForm.base_fields else ""
 
 
-@require_GET
+@require_safe
 def dossier_edit(request, pk):
     dossier = get_own_dossier(request, pk)
     if not dossier.is_editable:

@@ -16,7 +16,7 @@ from interface.text import without_control_characters
 SHOWN = 20
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def dossier_create(request):
     today = timezone.localdate()
     units = units_prepared_by(request.user, today)

@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from awards.enums import SubjectKind
 from awards.filters import DossierFilterSet
@@ -62,7 +62,7 @@ def may_open(user):
     return Role.PREPARER in user.roles
 
 
-@require_GET
+@require_safe
 def dossier_detail(request, pk):
     """A preparer reads the working copy while it may change; everybody else the version that was sent last."""
     dossier = get_dossier(request, pk)
@@ -130,14 +130,14 @@ def ending_of(dossier):
     return next((e for e in dossier.events.all() if ends.get(e.action) == dossier.state), None)
 
 
-@require_GET
+@require_safe
 def dossier_file_download(request, pk, file_pk):
     rows = DossierFile.objects.visible_to(request.user).select_related("file")
     found = get_object_or_404(rows, pk=file_pk, dossier=pk)
     return file_response(found.file, inline=request.GET.get("xem") == "1")
 
 
-@require_GET
+@require_safe
 def dossier_receipt(request, pk, number):
     dossier = get_dossier(request, pk)
     version = get_object_or_404(dossier.versions.select_related("receiving_unit", "submitted_by"), number=number)
@@ -145,7 +145,7 @@ def dossier_receipt(request, pk, number):
     return render(request, "awards/dossier_receipt.html", {"dossier": dossier, "version": version, "files": files})
 
 
-@require_GET
+@require_safe
 def campaign_awards(request, pk):
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user).select_related("launching_unit"), pk=pk)
     rows = []

@@ -24,7 +24,7 @@ from units.permissions import require
 from units.selectors import database_now
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def dossier_submit(request, pk):
     dossier = get_own_dossier(request, pk)
     if request.method == "POST":
@@ -128,7 +128,7 @@ def dossier_late_request(request, pk):
     return closed_page(request, dossier, judged_at=database_now(), form=form, status=422)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def dossier_withdraw(request, pk):
     dossier = get_own_dossier(request, pk)
     move = TRANSITIONS["withdraw"]
