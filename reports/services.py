@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.text import Truncator
 
 from campaigns.models import Campaign
 from documents.services import store_generated
@@ -50,9 +51,10 @@ def run_job(*, job_id, now, clock=database_now):
         return None
     try:
         _write_yearly_summary(job, now, clock)
-    except Exception:
+    except Exception as error:
         log.exception("job %s failed", job.pk)
-        Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, message=BROKEN)
+        sentence = error.messages[0] if isinstance(error, ValidationError) else BROKEN
+        Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, message=Truncator(sentence).chars(300))
     job.refresh_from_db()
     return job
 

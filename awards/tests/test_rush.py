@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models.base import ModelState
 from django.middleware.csrf import _get_new_csrf_string
@@ -29,12 +30,22 @@ from django.test import Client
 from django.urls import reverse
 
 from awards.enums import DossierState
-from awards.models import Dossier, DossierEvent, DossierFile, DossierVersion
-from awards.tests.factories import IN_TIME, make_campaign_award, make_dossier, make_upload
+from awards.models import AwardDecision, AwardDecisionLine, Dossier, DossierEvent, DossierFile, DossierVersion
+from awards.services import DecisionDetails, StaleDossier, advance_dossier, save_draft
+from awards.tests.factories import (
+    IN_TIME,
+    actor_of,
+    advance_to,
+    make_campaign_award,
+    make_dossier,
+    make_upload,
+    preparer_for,
+)
 from campaigns.tests.factories import make_campaign, make_deadline
 from documents.models import NumberSeries
-from documents.services import store_upload
+from documents.services import store_upload, take_number
 from notices.models import Notice
+from notices.services import notify
 from testing.servers import free_port
 from units.enums import Role
 from units.tests.factories import make_unit, make_user
@@ -377,3 +388,92 @@ def test_two_tabs_at_once_make_one_version_and_without_the_row_lock_two(without,
             time.sleep(2)
         places = {tab.result().location for tab in tabs}
     assert len(places) == DossierVersion.objects.count() == versions
+
+
+# Pairs on both databases ------------------------------------------------------------------------
+
+
+def in_pairs(rounds, left, right):
+    """Call ``left(n)`` and ``right(n)`` at the same moment for each round: ``[(answer, answer)]``."""
+    gate = threading.Barrier(2)
+
+    def walk(call):
+        answers = []
+        for number in range(rounds):
+            gate.wait(timeout=60)
+            try:
+                answers.append(call(number))
+            except ValidationError as error:
+                answers.append(error)
+        connection.close()
+        return answers
+
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(walk, call) for call in (left, right)]
+        return list(zip(*(each.result() for each in running), strict=True))
+
+
+@pytest.fixture
+def draft(transactional_db):
+    return make_dossier(make_unit(make_unit(make_unit(name="Tỉnh Sông Lam"), name="Xã Hòa Bình"), name="Xóm Đồng Tâm"))
+
+
+def test_of_two_hundred_paired_edits_none_is_overwritten_unseen(draft):
+    actor = preparer_for(draft)
+
+    def saving(hand):
+        def save(number):
+            return save_draft(
+                dossier_id=draft.pk,
+                expected_version=number + 1,
+                actor=actor,
+                now=IN_TIME,
+                achievement=f"{hand} {number}",
+                summary=hand,
+            )
+
+        return save
+
+    for number, pair in enumerate(in_pairs(200, saving("Tay trái"), saving("Tay phải"))):
+        kept = [answer for answer in pair if isinstance(answer, Dossier)]
+        assert [type(answer) for answer in pair if answer not in kept] == [StaleDossier], number
+        assert kept[0].version == number + 2
+    draft.refresh_from_db()
+    assert (draft.version, draft.achievement) == (201, kept[0].achievement)
+
+
+def test_numbers_of_a_series_taken_at_once_are_each_taken_once(draft):
+    def take(number):
+        return take_number(unit=draft.unit, kind="receipt", year=2026)
+
+    taken = [number for pair in in_pairs(50, take, take) for number in pair]
+    assert sorted(taken) == list(range(1, 101))
+
+
+def test_a_person_told_the_same_fact_twice_at_once_hears_it_once(draft):
+    person = preparer_for(draft)
+
+    def tell(number):
+        return notify(recipients=[person], key=f"việc:{number}", kind="dossier", title="Việc", now=IN_TIME)
+
+    in_pairs(50, tell, tell)
+    assert Notice.objects.count() == 50
+
+
+def test_a_dossier_decided_twice_at_once_is_on_one_decision(draft):
+    dossier = advance_to(draft, DossierState.VOTED)
+    chairman = actor_of("decide", dossier)
+
+    def deciding(number):
+        def decide(_):
+            details = DecisionDetails(number=number, decided_on=IN_TIME.date())
+            return advance_dossier(
+                dossier_id=dossier.pk, action="decide", actor=chairman, now=IN_TIME, note="Đồng ý", details=details
+            )
+
+        return decide
+
+    (pair,) = in_pairs(1, deciding("11/QĐ-UBND"), deciding("12/QĐ-UBND"))
+    assert sorted(type(answer).__name__ for answer in pair) == ["Dossier", "StaleDossier"]
+    assert AwardDecisionLine.objects.count() == AwardDecision.objects.count() == 1
+    assert DossierEvent.objects.filter(dossier=dossier, action="decide").count() == 1
