@@ -2,8 +2,10 @@
 
 import io
 import re
+import zipfile
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from celery.contrib.testing.worker import start_worker
@@ -314,6 +316,15 @@ def open_at_desk(page, dossier):
     page.goto(f"{DESK}/awards/dossier/{dossier.pk}/change/")
 
 
+def open_beside_the_form(page, dossier):
+    """The paper is drawn in a frame of the dossier's page."""
+    open_at_desk(page, dossier)
+    with page.expect_response(lambda answer: "/tep/" in answer.url) as opened:
+        page.get_by_role("link", name=PDF["name"]).click()
+    assert opened.value.status == 200
+    assert page.locator("iframe[title='Tệp đang xem']").is_visible()
+
+
 def take_step(page, dossier, label, **values):
     """Open the step if it is folded, fill what it asks, take it."""
     open_at_desk(page, dossier)
@@ -381,18 +392,25 @@ def export_year(page, *, today):
     page.wait_for_url("**/bao-cao/**")
     with worker(), page.expect_download() as download:
         page.get_by_role("link", name="Tải tệp Excel").click(timeout=60_000)
-    return CalamineWorkbook.from_path(download.value.path()), counts
+    return Path(download.value.path()), counts
 
 
-def check_workbook(book, counts, dossier, model):
+def check_workbook(path, counts, model):
+    """An independent reader finds what the screen told; the only formulas are the totals."""
+    book = CalamineWorkbook.from_path(path)
     rows = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     numbered = {name: [row for row in found if isinstance(row[0], float)] for name, found in rows.items()}
     assert [len(found) for found in numbered.values()] == counts
     (nominee,) = numbered["Danh sách đề nghị"]
     assert nominee[1] == FORMULA_NAME
-    assert {ACHIEVEMENT, FORMULA_TITLE, "4/5", "Được khen thưởng"} <= set(nominee)
+    assert {ACHIEVEMENT, f"{model.code} {FORMULA_TITLE}", "4/5", "Được khen thưởng"} <= set(nominee)
     (listed,) = numbered["Danh sách mô hình"]
     assert {model.code, FORMULA_TITLE, "Lĩnh vực kinh tế", "Đã công nhận"} <= set(listed)
+    with zipfile.ZipFile(path) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if "/worksheets/" in name]
+    formulas = re.findall(r"<f>([^<]+)</f>", "".join(sheets))
+    assert formulas
+    assert {formula.partition("(")[0] for formula in formulas} == {"SUM"}
 
 
 def test_a_whole_year_is_lived_through_in_the_browser(
@@ -416,6 +434,7 @@ def test_a_whole_year_is_lived_through_in_the_browser(
     read_receipt(officer, dossier, number=1)
     open_file(officer, PDF["name"], PDF["buffer"])
 
+    open_beside_the_form(desk, dossier)
     due = today + timedelta(days=5)
     take_step(
         desk,
@@ -437,8 +456,8 @@ def test_a_whole_year_is_lived_through_in_the_browser(
     officer.get_by_role("link", name="Thông báo").first.click()
     assert "99/QĐ-UBND" in officer.locator("main").text_content()
 
-    book, counts = export_year(sign_in(province_staff), today=today)
-    check_workbook(book, counts, dossier, model)
+    path, counts = export_year(sign_in(province_staff), today=today)
+    check_workbook(path, counts, model)
 
     slow = make_user("canbo.hoi", (Role.PREPARER, agency))
     pledge = save_registration(
