@@ -320,7 +320,7 @@ def open_beside_the_form(page, dossier):
     """The paper is drawn in a frame of the dossier's page."""
     open_at_desk(page, dossier)
     with page.expect_response(lambda answer: "/tep/" in answer.url) as opened:
-        page.get_by_role("link", name=PDF["name"]).click()
+        page.get_by_role("link", name="Báo cáo thành tích", exact=True).click()
     assert opened.value.status == 200
     assert page.locator("iframe[title='Tệp đang xem']").is_visible()
 
