@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
 from dankhe.demo.accounts import ACCOUNTS
@@ -117,7 +118,9 @@ def walk(client):
             continue
         visits[name, query] += 1
         visits[name] += bool(query)
-        response = client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(address)
+        response.query_count = len(asked)
         if not response.get("Content-Type", "").startswith("text/html"):
             b"".join(response)
             yield address, response, None
@@ -131,12 +134,22 @@ def walk(client):
                 waiting.append(target)
 
 
+def query_limit(name):
+    if name.endswith("_list"):
+        return 15
+    if name == "admin:index" or name.endswith("_changelist"):
+        return 20
+    return 30 if name == "reports:yearly_summary" else 25
+
+
 def complaints_about(address, response, page):
     """What is wrong with one page, in words."""
     if response.status_code not in (200, 302):
         yield f"answers {response.status_code}"
     if page is None or response.status_code != 200:
         return
+    if response.query_count > (limit := query_limit(name_of(address)[0])):
+        yield f"asks the database {response.query_count} times, more than {limit}"
     if len(response.content) > LARGEST:
         yield f"weighs {len(response.content)} bytes"
     if page.lang != "vi":
