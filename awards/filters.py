@@ -19,23 +19,25 @@ TIMELINESS = (
 )
 
 
-def campaigns_in_sight(request):
-    return Campaign.objects.filter(pk__in=Dossier.objects.visible_to(request.user).values("campaign"))
+def campaigns_in_sight(user):
+    """(key, title) pairs."""
+    seen = Dossier.objects.visible_to(user).order_by()
+    return list(Campaign.objects.filter(pk__in=seen.values("campaign")).values_list("pk", "title"))
 
 
-def award_forms_in_sight(request):
-    return AwardForm.objects.filter(
-        pk__in=Dossier.objects.visible_to(request.user).values("campaign_award__award_form")
-    )
+def award_forms_in_sight(user):
+    """(key, name) pairs."""
+    seen = Dossier.objects.visible_to(user).order_by()
+    rows = AwardForm.objects.filter(pk__in=seen.values("campaign_award__award_form"))
+    return list(rows.values_list("pk", "name"))
 
 
 def units_in_sight(request):
     return Unit.objects.managed_by(request.user)
 
 
-def places_in_sight(request):
+def places_in_sight(user):
     """(key, name) pairs: communes for those who oversee a province, single units for the others."""
-    user = request.user
     seen = Dossier.objects.visible_to(user).order_by()
     wide = user.sees_everything or any(unit.level == UnitLevel.PROVINCE for unit in user.scope)
     units = Unit.objects.filter(pk__in=seen.values("commune" if wide else "unit"))
@@ -46,12 +48,9 @@ class DossierFilterSet(django_filters.FilterSet):
     q = SearchFilter(label="Tìm theo tên, thành tích")
     state = django_filters.ChoiceFilter(label="Trạng thái", choices=DossierState, empty_label="Tất cả")
     year = YearFilter()
-    campaign = django_filters.ModelChoiceFilter(label="Phong trào", queryset=campaigns_in_sight, empty_label="Tất cả")
-    award = django_filters.ModelChoiceFilter(
-        label="Hình thức khen thưởng",
-        field_name="campaign_award__award_form",
-        queryset=award_forms_in_sight,
-        empty_label="Tất cả",
+    campaign = django_filters.ChoiceFilter(label="Phong trào", empty_label="Tất cả")
+    award = django_filters.ChoiceFilter(
+        label="Hình thức khen thưởng", field_name="campaign_award__award_form", empty_label="Tất cả"
     )
     unit = django_filters.ModelChoiceFilter(
         label="Đơn vị", queryset=units_in_sight, method="filter_place", empty_label="Tất cả"
@@ -69,11 +68,14 @@ class DossierFilterSet(django_filters.FilterSet):
 
     @property
     def form(self):
-        """The drop-down offers places that have dossiers; any unit of the own area may stand in the address."""
+        """The drop-downs offer what has dossiers; any unit of the own area may stand in the address."""
         is_new = not hasattr(self, "_form")
         form = super().form
         if is_new:
-            form.fields["unit"].widget.choices = [("", "Tất cả"), *places_in_sight(self.request)]
+            user = self.request.user
+            form.fields["campaign"].choices = campaigns_in_sight(user)
+            form.fields["award"].choices = award_forms_in_sight(user)
+            form.fields["unit"].widget.choices = [("", "Tất cả"), *places_in_sight(user)]
         return form
 
     def filter_place(self, rows, name, unit):
