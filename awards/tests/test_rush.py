@@ -24,9 +24,9 @@ from django.urls import reverse
 
 from awards.enums import DossierState
 from awards.models import AwardDecision, AwardDecisionLine, Dossier, DossierEvent, DossierVersion
-from awards.services import DecisionDetails, StaleDossier, advance_dossier, save_draft
+from awards.services import StaleDossier, advance_dossier, save_draft
 from awards.tests.clients import Visitor, ask, enter, make_rush, rush
-from awards.tests.factories import IN_TIME, actor_of, advance_to, make_dossier, preparer_for
+from awards.tests.factories import IN_TIME, actor_of, advance_to, details_of, make_dossier, preparer_for
 from documents.models import NumberSeries
 from documents.services import take_number
 from notices.models import Notice
@@ -327,7 +327,7 @@ def test_a_dossier_decided_twice_at_once_is_on_one_decision(draft):
 
     def deciding(number):
         def decide(_):
-            details = DecisionDetails(number=number, decided_on=IN_TIME.date())
+            details = replace(details_of("decide", dossier), number=number)
             return advance_dossier(
                 dossier_id=dossier.pk, action="decide", actor=chairman, now=IN_TIME, note="Đồng ý", details=details
             )
