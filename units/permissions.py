@@ -95,7 +95,7 @@ def can_manage_account(user, account):
     """An administrator keeps accounts all of whose roles, past ones too, lie in the administrator's own subtrees."""
     if user.sees_everything:
         return ALLOWED
-    units = [membership.unit for membership in account.memberships.select_related("unit")]
+    units = [membership.unit for membership in account.memberships.all()]
     if units and not account.is_superuser and all(is_administrator(user, unit) for unit in units):
         return ALLOWED
     return refuse("Tài khoản này giữ vai trò ở ngoài phạm vi quản trị của anh/chị.")
