@@ -104,9 +104,10 @@ class DueItem:
 
 
 def campaigns_of(units):
-    """Running campaigns that units take part in or launched themselves."""
+    """Running campaigns that units take part in, launched themselves or look after below them."""
     reached = {int(pk) for unit in units for pk in unit.path.strip("/").split("/")}
-    return Campaign.objects.filter(state=CampaignState.RUNNING, launching_unit__in=reached)
+    near = Q(launching_unit__in=reached) | subtree_q(units, "launching_unit__")
+    return Campaign.objects.filter(near, state=CampaignState.RUNNING)
 
 
 def due_items(units, *, today, limit=5):

@@ -1,6 +1,7 @@
 """Dossiers: the working copy, what was sent, what was asked, what was done."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +20,7 @@ from awards.querysets import (
     LateRequestQuerySet,
     OfDossierQuerySet,
 )
+from campaigns.deadlines import local_day
 from campaigns.models import Campaign
 from documents.models import StoredFile
 from models_registry.models import MobilisationModel
@@ -183,6 +185,11 @@ class DossierVersion(models.Model):
 
     def __str__(self):
         return f"Biên nhận {self.receipt_number}"
+
+    @property
+    def limit_in_words(self):
+        """«hết 24:00 ngày 09/12/2026»: the last day that was on time."""
+        return f"hết 24:00 ngày {local_day(self.cutoff - timedelta(microseconds=1)):%d/%m/%Y}" if self.cutoff else ""
 
 
 class LateRequest(models.Model):

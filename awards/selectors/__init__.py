@@ -22,6 +22,7 @@ from awards.selectors.desk import (
     units_held,
     with_vote,
 )
+from awards.selectors.measures import direct_worker_shares
 from awards.selectors.opening import OpenYear, awards_of, models_of, open_years, receiver_id_of, units_prepared_by
 from awards.selectors.owing import overdue_q, sent_late_q, units_without_dossier
 from awards.selectors.pages import (
@@ -69,6 +70,7 @@ __all__ = [
     "desk_list",
     "desk_queue",
     "desk_rows",
+    "direct_worker_shares",
     "dossier_for_page",
     "dossiers_awaiting",
     "history_of",

@@ -16,13 +16,13 @@ from awards.models import (
 )
 from awards.selectors.desk import ACTS
 from awards.workflow import TRANSITIONS, is_decided_above
-from campaigns.deadlines import days_left, local_day
+from campaigns.deadlines import days_left, local_day, local_moment
 
 
 def with_limits(rows):
-    """Dossiers with what their limit is told by: three queries, however many rows."""
+    """Dossiers with what their limit is told by: four queries, however many rows."""
     return rows.select_related("unit", "receiving_unit", "campaign", "campaign_award__award_form").prefetch_related(
-        "campaign__deadlines__overrides"
+        "campaign__deadlines__overrides", "late_requests"
     )
 
 
@@ -73,6 +73,11 @@ def limit_at(dossier, now):
     cutoff, text = limit_of(dossier)
     if cutoff is None:
         return None
+    granted = [request.until for request in dossier.late_requests.all() if request.is_granted and now < request.until]
+    if granted and now >= cutoff:
+        cutoff = max(granted)
+        text = f"được nộp muộn đến trước {local_moment(cutoff):%H:%M ngày %d/%m/%Y}"
+        return Limit(cutoff, text, days_left(local_day(cutoff), local_day(now)), is_over=False)
     left = days_left(local_day(cutoff), local_day(now)) - 1
     return Limit(cutoff, text, left, now >= cutoff)
 

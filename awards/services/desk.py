@@ -114,6 +114,8 @@ def _meeting(dossier, meeting_id):
     meeting = CouncilMeeting.objects.filter(pk=meeting_id, unit=dossier.receiving_unit).first()
     if meeting is None:
         raise ValidationError({"meeting_id": "Hãy chọn một phiên họp của hội đồng đơn vị mình."})
+    if meeting.held_on < local_day(dossier.received_at):
+        raise ValidationError({"meeting_id": f"Phiên họp này diễn ra trước ngày tiếp nhận hồ sơ {dossier.code}."})
     return meeting
 
 
@@ -154,6 +156,10 @@ def _decide(dossier, details, *, actor, now):
         raise ValidationError({"number": "Hãy ghi số quyết định."})
     if details.decided_on > local_day(now):
         raise ValidationError({"decided_on": "Ngày ký không thể ở sau hôm nay."})
+    vote = dossier.votes.select_related("meeting").first()
+    if vote and details.decided_on < vote.meeting.held_on:
+        held = f"{vote.meeting.held_on:%d/%m/%Y}"
+        raise ValidationError({"decided_on": f"Ngày ký không thể trước phiên họp hội đồng ngày {held}."})
     decision, _created = AwardDecision.objects.get_or_create(
         unit=dossier.campaign_award.deciding_unit,
         number=details.number.strip(),

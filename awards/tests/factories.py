@@ -29,6 +29,7 @@ from awards.services import (
     submit_dossier,
 )
 from awards.workflow import is_decided_above
+from campaigns.deadlines import local_day
 from campaigns.tests.factories import make_campaign, make_deadline
 from units.enums import Role
 from units.models import Household, Person
@@ -188,7 +189,7 @@ def make_meeting(council, **columns):
         **{
             "council": council,
             "unit": council.unit,
-            "held_on": date(2026, 11, 20),
+            "held_on": IN_TIME.date(),
             "place": "Phòng họp số 1",
             "member_count": members,
             "present_count": members,
@@ -274,7 +275,8 @@ def details_of(action, dossier, *, now=IN_TIME):
     if action in {"table", "vote"}:
         unit = dossier.receiving_unit
         council = AwardCouncil.objects.filter(unit=unit).first() or make_council(unit)
-        meeting = council.meetings.first() or make_meeting(council)
+        meeting = council.meetings.filter(held_on__gte=local_day(dossier.received_at or now)).last()
+        meeting = meeting or make_meeting(council, held_on=now.date())
         if action == "table":
             return TableDetails(meeting_id=meeting.pk)
         return VoteDetails(meeting_id=meeting.pk, votes_for=meeting.member_count, votes_against=0)

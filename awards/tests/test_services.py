@@ -1,5 +1,5 @@
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,9 +8,12 @@ from awards.enums import DossierState, SubjectKind
 from awards.models import AwardDecision, Dossier, DossierEvent, DossierVersion
 from awards.services import (
     MAX_FILES,
+    DecisionDetails,
     KeyReused,
     PastCutoff,
     StaleDossier,
+    TableDetails,
+    VoteDetails,
     add_file,
     create_dossier,
     decide_late,
@@ -23,7 +26,9 @@ from awards.tests.factories import (
     IN_TIME,
     make_campaign_award,
     make_complete,
+    make_council,
     make_dossier,
+    make_meeting,
     make_upload,
     submit,
     take,
@@ -369,12 +374,25 @@ def test_numbers_run_per_receiving_unit(hamlet, foreign_commune, preparer):
 
 
 def test_two_dossiers_may_share_one_signed_decision(hamlet):
-    from awards.services import DecisionDetails
-
-    details = DecisionDetails(number="99/QĐ-UBND", decided_on=date(2026, 11, 1))
+    details = DecisionDetails(number="99/QĐ-UBND", decided_on=date(2026, 11, 2))
     campaign = None
     for _ in range(2):
         dossier = make_dossier(hamlet, campaign, state=DossierState.VOTED)
         campaign = dossier.campaign
         take(dossier, "decide", details=details)
     assert AwardDecision.objects.get().lines.count() == 2
+
+
+def test_a_meeting_before_the_reception_and_a_decision_before_the_meeting_are_refused(hamlet):
+    dossier = make_dossier(hamlet, state=DossierState.CONFIRMED)
+    council = make_council(dossier.receiving_unit)
+    early = make_meeting(council, held_on=date(2026, 11, 1))
+    with pytest.raises(ValidationError, match="trước ngày tiếp nhận"):
+        take(dossier, "table", details=TableDetails(meeting_id=early.pk))
+    held = make_meeting(council, held_on=date(2026, 11, 3))
+    take(dossier, "table", details=TableDetails(meeting_id=held.pk))
+    take(dossier, "vote", details=VoteDetails(meeting_id=held.pk, votes_for=9, votes_against=0))
+    later = datetime(2026, 11, 5, 3, 0, tzinfo=UTC)
+    with pytest.raises(ValidationError, match="trước phiên họp"):
+        take(dossier, "decide", now=later, details=DecisionDetails(number="7/QĐ-UBND", decided_on=date(2026, 11, 2)))
+    take(dossier, "decide", now=later, details=DecisionDetails(number="7/QĐ-UBND", decided_on=date(2026, 11, 3)))

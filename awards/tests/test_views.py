@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from awards.enums import DossierState
+from awards.gates import limit_of
 from awards.models import Dossier
 from awards.services import add_file, submit_dossier
 from awards.tests.factories import (
@@ -84,7 +85,7 @@ def test_the_list_costs_the_same_and_hides_other_units(
     stranger_unit = make_unit(foreign_commune, name=CANARY)
     make_dossier(stranger_unit, subject=make_person(stranger_unit, full_name=CANARY), achievement=CANARY)
     officer.get(LIST)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = officer.get(LIST)
     assert list(page.context["object_list"]) == mine[::-1]
     assert f"{rows} hồ sơ" in page.content.decode()
@@ -558,7 +559,8 @@ def test_a_returned_dossier_says_why_until_when_and_where_to_mend(officer, dossi
     for name in ("detail", "edit"):
         page = officer.get(url(name, dossier)).content.decode()
         assert "Thiếu số liệu hộ tham gia" in page
-        assert f"đến hết ngày {details.due_on:%d/%m/%Y}" in page
+        dossier.refresh_from_db()
+        assert limit_of(dossier)[1] in page
         assert "#id_summary" in page
 
 

@@ -127,5 +127,5 @@ def load_award(campaign, order, facts):
             subject_kind=kind,
             is_required=is_required,
             order=number,
-            source="Danh mục mặc định, đơn vị sửa được",
+            source="Danh mục chung",
         )

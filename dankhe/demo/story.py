@@ -50,6 +50,8 @@ from units.text import search_key
 LEAST_AHEAD = 10
 AHEAD = 17
 S = DossierState
+MEETING_AGO = 5
+AROUND_MEETING = {"table": 6, "vote": 5, "decide": 3, "forward": 3}
 PATHS = {
     S.SUBMITTED: (),
     S.RETURNED: ("return",),
@@ -248,9 +250,8 @@ class Story:
             CouncilMember.objects.create(
                 council=council, full_name=full_name, office=office, post=post, user=user, order=order
             )
-        self.meeting = self.convene(council, days_ago=2)
-        self.earlier_meeting = self.convene(council, days_ago=6)
         self.council_row = council
+        self.meeting = self.convene(council, days_ago=MEETING_AGO)
 
     def convene(self, council, *, days_ago):
         return convene_meeting(
@@ -420,9 +421,9 @@ class Story:
         )
 
     def walk(self, dossier, steps, sent_ago):
-        """Take the steps, spread over the days since the dossier was sent."""
+        """Take the steps: the desk's between sending and meeting, the council's around its meeting."""
         for order, action in enumerate(steps, start=1):
-            moment = self.ago(max(0, sent_ago - order * sent_ago // (len(steps) + 1)), hour=15)
+            moment = self.ago(AROUND_MEETING.get(action, sent_ago - order * (sent_ago - MEETING_AGO - 2) // 4), hour=15)
             actor = {"withdraw": self.officer, "decide": self.chairman}.get(action, self.secretary)
             advance_dossier(
                 dossier_id=dossier.pk,
@@ -453,7 +454,7 @@ class Story:
         deadline = self.campaign.deadlines.get(kind=DeadlineKind.DOSSIER)
         end = deadline.due_in(last).last_day + timedelta(days=10)
         self.now, self.today = datetime.combine(end, time(16), tzinfo=HANOI), end
-        self.meeting = self.convene(self.council_row, days_ago=3)
+        self.meeting = self.convene(self.council_row, days_ago=MEETING_AGO)
         self.year(last, YEAR_BEFORE, sent_ago=40)
         (self.now, self.today), self.meeting = season, meeting
 
