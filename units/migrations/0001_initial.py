@@ -4,9 +4,10 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
 import simple_history.models
-import units.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import units.fields
 
 
 class Migration(migrations.Migration):
