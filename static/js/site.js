@@ -207,5 +207,17 @@
     table.dataset.keys = "";
   });
 
+  // The desk's type-ahead boxes bear the name of the field they stand for
+  const nameTypeAheads = () => document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+    const name = select.getAttribute("aria-label") || select.labels[0]?.textContent.trim() || "";
+    select.parentElement.querySelectorAll(".select2-selection, .select2-selection__rendered").forEach((box) => {
+      box.removeAttribute("aria-labelledby");
+      box.setAttribute("aria-label", name);
+    });
+  });
+  if (document.querySelector("select.admin-autocomplete")) {
+    new MutationObserver(nameTypeAheads).observe(document.querySelector("main"), { childList: true, subtree: true });
+  }
+
   document.querySelector(".form-errors")?.focus();
 })();
