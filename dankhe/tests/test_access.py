@@ -1,0 +1,160 @@
+"""The pages of the journey under axe, at the width of an office computer and of a small telephone."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from awards.enums import DossierState, SubjectKind
+from awards.models import Dossier, DossierVersion, LateRequest
+from campaigns.enums import CampaignState, RegistrationState
+from campaigns.models import Campaign, Plan, Registration
+from models_registry.enums import ModelState
+from models_registry.models import MobilisationModel
+from reports.models import Job
+from testing.browser import accessibility_violations, login, overflows
+from units.models import Household, Person, User
+
+pytestmark = pytest.mark.browser
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+DESK = "/ban-lam-viec"
+
+
+class Inspector:
+    """Opens pages as somebody and notes what is wrong with each at both widths."""
+
+    def __init__(self, new_page):
+        self.new_page, self.complaints, self.seen = new_page, [], []
+
+    def sign_in(self, username):
+        self.page = self.new_page()
+        if username:
+            login(self.page, username)
+
+    def look(self, *addresses):
+        for address in addresses:
+            answer = self.page.goto(address)
+            if answer.status >= 400:
+                self.complaints.append(f"{address} answers {answer.status}")
+            self.judge()
+
+    def judge(self):
+        self.seen.append(self.page.url)
+        for size in (NARROW, WIDE):
+            self.page.set_viewport_size(size)
+            found = accessibility_violations(self.page)
+            if overflows(self.page):
+                found.append(f"{self.page.url} is wider than its window")
+            self.complaints += [f"{size['width']} px: {complaint}" for complaint in found]
+
+
+@pytest.fixture
+def inspector(new_page):
+    call_command("load_demo", stdout=io.StringIO())
+    return Inspector(new_page)
+
+
+def dossier_in(state):
+    """The newest of the demonstration's commune."""
+    return Dossier.objects.filter(state=state, receiving_unit=commune()).latest("pk")
+
+
+def commune():
+    return User.objects.get(username="thuky").scope[0]
+
+
+def look_at_the_officers_pages(inspector, year):
+    campaign = Campaign.objects.get(launching_unit=commune(), state=CampaignState.RUNNING)
+    pledge = Registration.objects.filter(state=RegistrationState.DRAFT).first()
+    idea = MobilisationModel.objects.filter(state=ModelState.IDEA).first()
+    drafts = Dossier.objects.filter(state=DossierState.DRAFT)
+    draft, returned = drafts.filter(campaign=campaign).latest("pk"), dossier_in(DossierState.RETURNED)
+    overdue = drafts.exclude(campaign__state=CampaignState.RUNNING).first() or LateRequest.objects.first().dossier
+    version = DossierVersion.objects.latest("pk")
+    person = Person.objects.filter(unit=draft.unit).first()
+    household = Household.objects.filter(unit__commune=draft.commune).first()
+    opening = f"/ho-so/moi/?unit={draft.unit_id}"
+    award = f"{opening}&campaign={campaign.pk}&year={year}&award={draft.campaign_award_id}"
+    inspector.sign_in("canbo")
+    inspector.look("/", "/tim/?q=nguyen", "/tim/?q=khongthay", "/thong-bao/", "/don-vi/")
+    inspector.look("/phong-trao/", f"/phong-trao/{campaign.pk}/", f"/ho-so/hinh-thuc/{campaign.pk}/")
+    inspector.look("/phong-trao/dang-ky/", "/phong-trao/dang-ky/moi/", f"/phong-trao/dang-ky/{pledge.pk}/sua/")
+    inspector.look(
+        *(f"/phong-trao/dang-ky/{row.pk}/" for row in (pledge, Registration.objects.exclude(pk=pledge.pk).first()))
+    )
+    inspector.look("/mo-hinh/", "/mo-hinh/moi/", f"/mo-hinh/{idea.pk}/sua/", f"/mo-hinh/{idea.pk}/")
+    inspector.look(f"/mo-hinh/{MobilisationModel.objects.filter(state=ModelState.RECOGNISED).first().pk}/")
+    inspector.look(
+        "/ho-so/", "/ho-so/?q=khongthay", "/ho-so/moi/", opening, f"{opening}&campaign={campaign.pk}&year={year}"
+    )
+    inspector.look(*(f"{award}&kind={kind}" for kind in (SubjectKind.INDIVIDUAL, SubjectKind.COLLECTIVE)))
+    inspector.look(f"/ho-so/{draft.pk}/sua/", f"/ho-so/{draft.pk}/nop/", f"/ho-so/{draft.pk}/")
+    inspector.look(f"/ho-so/{returned.pk}/", f"/ho-so/{returned.pk}/sua/", f"/ho-so/{overdue.pk}/nop/")
+    inspector.look(f"/ho-so/{dossier_in(DossierState.AWARDED).pk}/")
+    inspector.look(f"/ho-so/{version.dossier_id}/bien-nhan/{version.number}/")
+    inspector.look(f"/ho-so/{dossier_in(DossierState.SUBMITTED).pk}/rut/")
+    inspector.look("/ca-nhan/", "/ca-nhan/them/", f"/ca-nhan/{person.pk}/sua/", "/ca-nhan/nhap-tep/")
+    inspector.look("/ho-gia-dinh/", "/ho-gia-dinh/them/", f"/ho-gia-dinh/{household.pk}/sua/")
+    inspector.look("/ho-gia-dinh/nhap-tep/", "/tai-khoan/mat-khau/doi/")
+
+    page = inspector.page
+    page.goto(f"/ho-so/{draft.pk}/sua/")
+    Dossier.objects.filter(pk=draft.pk).update(version=draft.version + 1, summary="Bản người khác vừa lưu.")
+    page.locator("[name=summary]").fill("Bản của tôi.")
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    page.get_by_role("heading", name="Có người vừa lưu bản mới hơn").wait_for()
+    inspector.judge()
+
+
+def look_at_the_desk(inspector):
+    campaign = Campaign.objects.get(launching_unit=commune(), state=CampaignState.RUNNING)
+    inspector.sign_in("thuky")
+    inspector.look("/", f"{DESK}/", f"{DESK}/awards/dossier/", f"{DESK}/awards/dossier/?viec=receive&q=nguyen")
+    states = ("SUBMITTED", "APPRAISED", "CONFIRMED", "TABLED", "VOTED", "AWARDED", "REFUSED")
+    inspector.look(*(f"{DESK}/awards/dossier/{dossier_in(DossierState[name]).pk}/change/" for name in states))
+    inspector.look(f"{DESK}/awards/laterequest/", f"{DESK}/awards/laterequest/{LateRequest.objects.first().pk}/change/")
+    inspector.look(f"{DESK}/campaigns/campaign/", f"{DESK}/campaigns/campaign/{campaign.pk}/change/")
+    inspector.look(f"{DESK}/campaigns/campaign/add/", f"{DESK}/awards/campaignaward/add/")
+    inspector.look(f"{DESK}/awards/campaignaward/{campaign.awards.first().pk}/change/")
+    inspector.look(f"{DESK}/campaigns/plan/{Plan.objects.filter(campaign=campaign).first().pk}/change/")
+    inspector.look(f"{DESK}/campaigns/deadline/{campaign.deadlines.first().pk}/change/")
+    inspector.look(f"{DESK}/awards/awardcouncil/", f"{DESK}/awards/councilmeeting/add/")
+    inspector.look(f"{DESK}/models_registry/mobilisationmodel/")
+    registered = MobilisationModel.objects.filter(state=ModelState.REGISTERED).first()
+    inspector.look(f"{DESK}/models_registry/mobilisationmodel/{registered.pk}/change/")
+
+    page = inspector.page
+    page.goto(f"{DESK}/awards/dossier/?viec=receive")
+    page.get_by_label("Đánh dấu cả trang").check()
+    page.get_by_role("button", name="Tiếp nhận").click()
+    page.get_by_role("heading", name="Tiếp nhận: xác nhận").wait_for()
+    inspector.judge()
+    page.locator("main").get_by_role("button", name="Tiếp nhận").click()
+    page.get_by_role("heading", name="Tiếp nhận: kết quả").wait_for()
+    inspector.judge()
+
+
+def look_at_the_provinces_pages(inspector, year):
+    inspector.sign_in("tinh")
+    inspector.look("/", f"/bao-cao/tong-hop-nam/?year={year}", f"{DESK}/", f"{DESK}/awards/dossier/")
+    inspector.page.goto(f"/bao-cao/tong-hop-nam/?year={year}")
+    inspector.page.locator("main").get_by_role("button", name="Xuất Excel").click()
+    inspector.page.wait_for_url("**/bao-cao/viec/*/")
+    inspector.judge()
+    assert Job.objects.count() == 1
+    inspector.sign_in("quantri")
+    unit = commune()
+    inspector.look("/don-vi/", f"/don-vi/{unit.pk}/", "/don-vi/nhap-tep/", f"{DESK}/units/unit/{unit.pk}/change/")
+    inspector.look(f"{DESK}/units/user/", f"{DESK}/units/user/add/", f"{DESK}/notices/notice/")
+
+
+def test_the_pages_of_the_journey_are_accessible_and_fit_both_widths(inspector):
+    year = timezone.localdate().year
+    inspector.sign_in("")
+    inspector.look("/tai-khoan/dang-nhap/", "/tai-khoan/mat-khau/quen/")
+    look_at_the_officers_pages(inspector, year)
+    look_at_the_desk(inspector)
+    look_at_the_provinces_pages(inspector, year)
+    assert inspector.complaints == []
+    assert len(inspector.seen) > 70
