@@ -127,9 +127,10 @@ class Story:
         self.numbers = count(1)
 
     def ago(self, days, hour=9):
-        """The clock of an act ``days`` before now, never later than now."""
+        """The clock of an act ``days`` before now, never later than now nor before the year that is told."""
         moment = datetime.combine(self.today - timedelta(days=days), time(hour, 15), tzinfo=HANOI)
-        return min(moment, self.now)
+        new_year = datetime(self.today.year, 1, 1, tzinfo=HANOI)
+        return max(min(moment, self.now), new_year)
 
     def tell(self):
         self.province, self.commune = unit_of(THAI_NGUYEN), unit_of(PHU_LAC)
