@@ -22,6 +22,8 @@ NAVIGATION = (
     ("Thông báo", "bell", "notices:notice_list", EVERYBODY),
 )
 
+SHORT = {"campaigns:registration_list": "Đăng ký", "awards:dossier_list": "Hồ sơ"}
+
 
 def exists(name):
     try:
@@ -43,6 +45,7 @@ def site(request):
         "navigation": [
             {
                 "label": label,
+                "short": SHORT.get(name, label),
                 "url": (url := reverse(name)),
                 "icon": icon,
                 "active": url == here and (url != "/" or request.path == "/"),

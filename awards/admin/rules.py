@@ -1,6 +1,7 @@
 """The rules dossiers are judged by, as dated data: national ones, and those of each campaign."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Q
 
 from awards.models import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
@@ -8,6 +9,7 @@ from awards.permissions import can_manage_national_rules, can_manage_rules
 from interface.admin import ScopedAdmin, ScopedInline
 from interface.templatetags.ui import state_badge
 from units.enums import Role
+from units.fields import ProseField
 from units.models import Unit
 from units.permissions import ALLOWED, refuse, require
 
@@ -71,7 +73,12 @@ class DossierItemTypeAdmin(NationalAdmin):
 
 class RuleInline(ScopedInline):
     model = EligibilityRule
-    fields = ["order", "subject_kind", "heads_only", "text", "judged_by", "model_level", "source"]
+    template = "admin/edit_inline/stacked.html"
+    fields = [("order", "subject_kind", "heads_only"), "text", ("judged_by", "model_level"), "source"]
+    formfield_overrides = {
+        **ScopedInline.formfield_overrides,
+        ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+    }
 
 
 class ChecklistInline(ScopedInline):
