@@ -32,7 +32,7 @@ def test_the_desk_list_costs_the_same_and_hides_other_communes(
     make_model(sibling_commune, title=CANARY, state=ModelState.REGISTERED)
     client.force_login(secretary)
     client.get(LIST)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         response = client.get(LIST)
     assert list(response.context["cl"].result_list) == mine[::-1]
     page = response.content.decode()

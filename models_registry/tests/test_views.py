@@ -41,7 +41,7 @@ def test_the_list_costs_the_same_and_hides_other_communes(
     make_model(foreign_commune, title=CANARY, state=ModelState.ACCEPTED)
     client.force_login(preparer)
     client.get(reverse("models_registry:model_list"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         response = client.get(reverse("models_registry:model_list"))
     assert list(response.context["object_list"]) == mine[::-1]
     assert CANARY not in response.content.decode()
@@ -62,7 +62,7 @@ def test_the_page_of_a_model_costs_the_same_however_long_its_life(
         model.events.create(actor=secretary, at="2026-01-01T00:00Z", action="start")
     client.force_login(secretary)
     client.get(model.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         response = client.get(model.get_absolute_url())
     assert len(response.context["recognitions"]) == len(response.context["events"]) == rows
 
@@ -78,7 +78,7 @@ def test_the_form_costs_the_same_however_many_people_and_twins(
         make_model(agency, campaign, title="Đường hoa", state=ModelState.ACCEPTED)
     client.force_login(preparer)
     client.get(address("model_edit", model))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         response = client.get(address("model_edit", model))
     assert len(response.context["duplicates"]) == rows
 

@@ -23,7 +23,7 @@ def test_the_list_costs_the_same_and_hides_what_others_were_told(
     make_notice(stranger, title="Chuyện của người khác")
     client.force_login(preparer)
     client.get(LIST)
-    with django_assert_num_queries(9):  # session, user, roles, bell, count, rows; the session kept alive in a savepoint
+    with django_assert_num_queries(6):  # session, user, roles, bell, count, rows
         response = client.get(LIST)
     assert list(response.context["object_list"]) == mine[::-1]
     assert response.context["bell_count"] == rows

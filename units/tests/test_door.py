@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from units.middleware import SIGNED_IN_AT
+from units.middleware import SEEN_AT, SIGNED_IN_AT
 from units.tests.factories import make_user
 
 PASSWORD = "mật khẩu dài của cán bộ"
@@ -179,3 +179,16 @@ def test_the_next_page_stays_on_the_site(client, officer):
         reverse("account_login"), {"login": "canbo", "password": PASSWORD, "next": "https://evil.test/"}
     )
     assert answer.headers["Location"] == reverse("home")
+
+
+def test_reading_keeps_a_session_awake_once_a_minute_and_a_page_that_asks_by_itself_does_not(client, officer):
+    sign_in(client, "canbo", PASSWORD)
+    page = reverse("account_change_password")
+    client.get(page)
+    first = client.session[SEEN_AT]
+    for asked_ago, headers, moved in ((30, {}, False), (61, {"HX-Request": "true"}, False), (61, {}, True)):
+        session = client.session
+        session[SEEN_AT] = first - asked_ago
+        session.save()
+        client.get(page, headers=headers)
+        assert (client.session[SEEN_AT] != first - asked_ago) is moved

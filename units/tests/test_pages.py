@@ -65,8 +65,8 @@ def test_the_page_of_a_unit_costs_the_same(rows, client, secretary, commune, dja
     assert page.context["people_count"] == rows
 
 
-LIST_QUERIES = 9
-DETAIL_QUERIES = 17
+LIST_QUERIES = 6
+DETAIL_QUERIES = 14
 
 
 def test_a_list_is_searched_without_accents_and_by_unit(client, commune_preparer, hamlet, agency):
