@@ -13,6 +13,14 @@ from urllib.parse import quote
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+THROW_AWAY = """
+ALTER SYSTEM SET fsync = off;
+ALTER SYSTEM SET synchronous_commit = off;
+ALTER SYSTEM SET full_page_writes = off;
+SELECT pg_reload_conf();
+"""  # the data live as long as the run, so nothing has to reach the disk
+
+
 class Unavailable(Exception):
     """A server or program is missing and may not be installed from here."""
 
@@ -66,6 +74,7 @@ def postgresql():
         except Exception as error:
             raise Unavailable(f"PostgreSQL did not start: {error}") from error
         try:
+            server.psql(THROW_AWAY)
             info = server.get_postmaster_info()
             host = quote(str(info.socket_dir), safe="") if info.socket_dir else info.hostname
             yield f"postgres://postgres@{host}:{info.port}/postgres"
