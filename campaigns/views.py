@@ -13,12 +13,13 @@ from campaigns.enums import CampaignState, RegistrationState
 from campaigns.filters import CampaignFilterSet, RegistrationFilterSet
 from campaigns.forms import RegistrationCreateForm, RegistrationForm
 from campaigns.gates import registration_gaps
-from campaigns.models import Campaign, Plan, Registration
+from campaigns.models import Campaign, Deadline, Plan, Registration
 from campaigns.permissions import can_begin_registration, can_register
-from campaigns.selectors import campaign_facts
+from campaigns.selectors import campaign_facts, owing_units
 from campaigns.services import StaleVersion, register, save_registration
 from documents.selectors import file_response
 from interface.lists import ListPage
+from units.models import Unit
 from units.permissions import require
 
 CAMPAIGN_TONES = {CampaignState.DRAFT: "plain", CampaignState.RUNNING: "waiting", CampaignState.CLOSED: "closed"}
@@ -69,6 +70,34 @@ def campaign_detail(request, pk):
         "may_register": can_begin_registration(request.user) and campaign.accepts_registrations_for(today.year),
     }
     return render(request, "campaigns/campaign_detail.html", context)
+
+
+class OwingList(ListPage):
+    """Units in the user's area that still owe what a deadline asks for in a campaign-year."""
+
+    model = Unit
+    template_name = "campaigns/owing_list.html"
+    noun = "đơn vị"
+    sorts = {"ten": ("Đơn vị", "sort_key")}
+    default_sort = "ten"
+
+    def get_queryset(self):
+        rows = Deadline.objects.visible_to(self.request.user).select_related("campaign__launching_unit")
+        self.deadline = get_object_or_404(rows.prefetch_related("overrides"), pk=self.kwargs["pk"])
+        year = self.kwargs["year"]
+        if not (self.deadline.campaign.runs_in(year) and self.deadline.applies_in(year)):
+            raise Http404("Mốc thời gian này không có trong năm đó.")
+        owing = owing_units(self.deadline, year)
+        if owing is None:
+            raise Http404("Việc này không theo dõi theo từng đơn vị.")
+        mine = Unit.objects.managed_by(self.request.user).values("pk")
+        self.queryset = owing.filter(pk__in=mine).select_related("parent")
+        return super().get_queryset()
+
+    def get_context_data(self, **kwargs):
+        due = self.deadline.due_in(self.kwargs["year"])
+        left = days_left(due.last_day, timezone.localdate())
+        return super().get_context_data(deadline=self.deadline, due=due, days_left=left, **kwargs)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """What every page of the site shows around its content."""
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from notices.selectors import unread_count
 from reports.permissions import SUMMARISING_ROLES
@@ -25,13 +25,6 @@ NAVIGATION = (
 SHORT = {"campaigns:registration_list": "Đăng ký", "awards:dossier_list": "Hồ sơ"}
 
 
-def exists(name):
-    try:
-        return bool(reverse(name))
-    except NoReverseMatch:
-        return False
-
-
 def site(request):
     """Navigation by role and the bell, for people who are signed in; two queries at most."""
     user = getattr(request, "user", None)
@@ -39,7 +32,7 @@ def site(request):
     if user is None or not user.is_authenticated:
         return shown
     unread = unread_count(user)
-    addresses = [reverse(name) for _, _, name, _ in NAVIGATION if exists(name)]
+    addresses = [reverse(name) for _, _, name, _ in NAVIGATION]
     here = max(filter(request.path.startswith, addresses), key=len, default="")
     return shown | {
         "navigation": [
@@ -52,7 +45,7 @@ def site(request):
                 "badge": unread if name == "notices:notice_list" else 0,
             }
             for label, icon, name, roles in NAVIGATION
-            if (user.sees_everything or user.roles & roles) and exists(name)
+            if user.sees_everything or user.roles & roles
         ],
         "bell_count": unread,
         "current_unit": user.scope[0] if user.scope else None,

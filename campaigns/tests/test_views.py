@@ -401,3 +401,26 @@ def test_the_campaigns_page_leads_to_its_award_forms(client, preparer, campaign)
     client.force_login(preparer)
     page = client.get(campaign.get_absolute_url()).content.decode()
     assert f'href="{reverse("awards:campaign_awards", args=[campaign.pk])}"' in page
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_units_that_still_owe_are_listed_for_those_who_look_after_them(
+    rows, client, commune_preparer, commune, sibling_commune, django_assert_num_queries
+):
+    campaign = make_campaign(commune)
+    deadline = make_deadline(campaign, kind=DeadlineKind.REGISTRATION)
+    owing = [make_unit(commune, name=f"Xóm {number}") for number in range(rows)]
+    done = make_unit(commune, name="Xóm Đã Xong")
+    make_registration(done, campaign, 2026, state=RegistrationState.REGISTERED)
+    make_unit(sibling_commune, name=CANARY)
+    client.force_login(commune_preparer)
+    address = reverse("campaigns:owing_list", args=[deadline.pk, 2026])
+    client.get(address)
+    with django_assert_num_queries(8):
+        response = client.get(address)
+    assert list(response.context["object_list"]) == owing
+    assert CANARY not in response.content.decode()
+    for year in (0, 2019, 9999):
+        assert client.get(reverse("campaigns:owing_list", args=[deadline.pk, year])).status_code == 404
+    report = make_deadline(campaign, kind=DeadlineKind.REPORT)
+    assert client.get(reverse("campaigns:owing_list", args=[report.pk, 2026])).status_code == 404

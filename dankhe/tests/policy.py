@@ -143,6 +143,7 @@ POLICY = {
     "models_registry:model_advance": Row("model", post=seen),
     "campaigns:campaign_list": Row(get=anyone),
     "campaigns:campaign_detail": Row("campaign", get=seen_upwards),
+    "campaigns:owing_list": Row("dossier_deadline", get=seen_upwards),
     "campaigns:plan_file": Row("plan", get=seen_upwards),
     "campaigns:registration_list": Row(get=anyone),
     "campaigns:registration_create": Row(get=only(PREPARER), post=only(PREPARER)),

@@ -111,7 +111,8 @@ def objects_at(place, commune):
         "membership": Membership.objects.get(user=account),
         "campaign": own_campaign,
         "plan": plan,
-        "deadline": make_deadline(own_campaign),
+        "deadline": (deadline := make_deadline(own_campaign)),
+        "dossier_deadline": deadline,
         "registration": make_registration(place, campaign, 2026),
         "model": make_model(place, campaign, state=ModelState.REGISTERED),
         "idea": make_model(place, campaign),
@@ -136,6 +137,8 @@ def arguments(row, things):
     match row.sample:
         case "":
             return []
+        case "dossier_deadline":
+            return [things["deadline"].pk, 2026]
         case "reset_key":
             return ["1", "set-password"]
         case "app_label":
