@@ -1,8 +1,10 @@
 from django.db import models
 from django.db.models import Q
 
-from campaigns.enums import CampaignState, RegistrationState
-from units.querysets import PlacedQuerySet, SearchQuerySet, subtree_q
+from campaigns.deadlines import WorkCalendar
+from campaigns.enums import CampaignState, DayKind, InspectionKind, InspectionState, RegistrationState
+from units.enums import Role
+from units.querysets import PlacedQuerySet, SearchQuerySet, placed_q, subtree_q
 from units.text import search_key
 
 
@@ -69,3 +71,70 @@ class RegistrationQuerySet(PlacedQuerySet):
 
     def registered(self):
         return self.filter(state=RegistrationState.REGISTERED)
+
+
+class DatedQuerySet(models.QuerySet):
+    """For tables whose rows hold from ``valid_from`` to ``valid_to``."""
+
+    def valid_on(self, day):
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class LegalDocumentQuerySet(SearchQuerySet):
+    def visible_to(self, user):
+        """The legal frame is public: every account may read it."""
+        return self
+
+
+class DayOffQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self
+
+    def calendar(self):
+        """The whole table as a ``WorkCalendar``: one query of a few hundred rows."""
+        rows = list(self.values_list("day", "kind"))
+        made_up = frozenset(day for day, kind in rows if kind == DayKind.WORKING)
+        return WorkCalendar(frozenset(day for day, _ in rows) - made_up, made_up)
+
+
+class TimeLimitQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        return self
+
+
+class SelfRegistrationQuerySet(PlacedQuerySet):
+    def visible_to(self, user):
+        """The person's own, and those of the units whose registrations the user writes."""
+        if user.sees_everything:
+            return self
+        prepared = [m.unit for m in user.memberships_now if m.role == Role.PREPARER]
+        return self.filter(Q(user=user) | placed_q(prepared))
+
+
+class CampaignRecordQuerySet(PlacedQuerySet):
+    """Records of a campaign's year, seen from the unit that keeps them and from above it."""
+
+
+class InspectionQuerySet(CampaignRecordQuerySet):
+    def visible_to(self, user):
+        """Where it takes place and who carries it out; an unannounced one stays hidden from below until then."""
+        if user.sees_everything:
+            return self
+        hidden = Q(kind=InspectionKind.UNANNOUNCED, state=InspectionState.PLANNED)
+        return self.filter((placed_q(user.scope) & ~hidden) | subtree_q(user.scope, "inspecting_unit__"))
+
+
+class DifficultyQuerySet(CampaignRecordQuerySet):
+    def visible_to(self, user):
+        """Where it was raised and above, and whoever has it on the desk."""
+        if user.sees_everything:
+            return self
+        return self.filter(placed_q(user.scope) | Q(handling_unit__in=[unit.pk for unit in user.scope]))
+
+
+class PetitionQuerySet(CampaignRecordQuerySet):
+    def visible_to(self, user):
+        """Its handlers, who wrote it down, and the head of the unit that received it; no one else, above or below."""
+        led = [m.unit_id for m in user.memberships_now if m.role == Role.CHAIRMAN]
+        handled = self.model.handlers.through.objects.filter(user=user).values("petition")
+        return self.filter(Q(unit__in=led) | Q(created_by=user) | Q(pk__in=handled))

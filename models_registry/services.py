@@ -5,7 +5,7 @@ from django.db import transaction
 
 from campaigns.deadlines import local_day
 from campaigns.enums import CampaignState
-from campaigns.services import StaleVersion
+from interface.versions import StaleVersion
 from models_registry.enums import ModelState
 from models_registry.gates import recognition_gaps
 from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition

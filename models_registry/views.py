@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.services import StaleVersion
 from interface.lists import ListPage
+from interface.versions import StaleVersion
 from models_registry.enums import ModelState
 from models_registry.filters import ModelFilterSet
 from models_registry.forms import CreateForm, MobilisationModelForm, StepForm

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from campaigns.enums import CampaignState, DeadlineKind, RegistrationState
 from campaigns.models import CampaignEvent, Deadline, Registration, RegistrationEvent, Stage, Target
-from campaigns.services import StaleVersion, close_campaign, launch_campaign, register, save_registration
+from campaigns.services import close_campaign, launch_campaign, register, save_registration
 from campaigns.tests.factories import (
     make_campaign,
     make_deadline,
@@ -16,6 +16,7 @@ from campaigns.tests.factories import (
     make_stage,
     make_target,
 )
+from interface.versions import StaleVersion
 from notices.models import Notice
 from units.tests.factories import make_household, make_person, make_unit
 

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from campaigns.enums import CampaignState
-from campaigns.services import StaleVersion
 from campaigns.tests.factories import make_campaign, make_field
+from interface.versions import StaleVersion
 from models_registry.enums import ModelOrigin, ModelState, RecognitionLevel
 from models_registry.gates import TEN_ITEMS
 from models_registry.models import MobilisationModel

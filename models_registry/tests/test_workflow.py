@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from campaigns.services import StaleVersion
 from campaigns.tests.factories import make_campaign
+from interface.versions import StaleVersion
 from models_registry.enums import ModelState, RecognitionLevel
 from models_registry.models import MobilisationModel
 from models_registry.services import advance_model

@@ -1,111 +1,24 @@
-"""Pages of campaigns and of the units' registrations."""
+"""Pages of the units' registrations."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.deadlines import days_left
-from campaigns.enums import CampaignState, RegistrationState
-from campaigns.filters import CampaignFilterSet, RegistrationFilterSet
+from campaigns.enums import RegistrationState
+from campaigns.filters import RegistrationFilterSet
 from campaigns.forms import RegistrationCreateForm, RegistrationForm
 from campaigns.gates import registration_gaps
-from campaigns.models import Campaign, Deadline, Plan, Registration
+from campaigns.models import Registration
 from campaigns.permissions import can_begin_registration, can_register
-from campaigns.selectors import campaign_facts, owing_units
-from campaigns.services import StaleVersion, register, save_registration
-from documents.selectors import file_response
+from campaigns.services import register, save_registration
 from interface.lists import ListPage
-from units.models import Unit
+from interface.versions import StaleVersion
 from units.permissions import require
-
-CAMPAIGN_TONES = {CampaignState.DRAFT: "plain", CampaignState.RUNNING: "waiting", CampaignState.CLOSED: "closed"}
-
-
-class CampaignList(ListPage):
-    model = Campaign
-    template_name = "campaigns/campaign_list.html"
-    filterset_class = CampaignFilterSet
-    noun = "phong trào"
-    search_placeholder = "Tên phong trào, có dấu hoặc không"
-    sorts = {
-        "ten": ("Phong trào", "search_key"),
-        "don_vi": ("Đơn vị phát động", "launching_unit__sort_key"),
-        "giai_doan": ("Giai đoạn", "period_start"),
-    }
-
-    def get_queryset(self):
-        self.queryset = (
-            Campaign.objects.visible_to(self.request.user)
-            .select_related("launching_unit")
-            .prefetch_related("deadlines__overrides")
-        )
-        return super().get_queryset()
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        today = timezone.localdate()
-        for campaign in context["object_list"]:
-            campaign.tone = CAMPAIGN_TONES[campaign.state]
-            coming = campaign.next_deadline(today) if campaign.state == CampaignState.RUNNING else None
-            if coming:
-                campaign.next_what, campaign.next_text = coming[0].what, coming[1].text
-                campaign.next_days_left = days_left(coming[1].last_day, today)
-        return context
-
-
-@require_safe
-def campaign_detail(request, pk):
-    rows = Campaign.objects.visible_to(request.user).select_related("launching_unit")
-    campaign = get_object_or_404(rows.prefetch_related("deadlines__overrides", "deadlines__receiving_unit"), pk=pk)
-    today = timezone.localdate()
-    context = {
-        "campaign": campaign,
-        "tone": CAMPAIGN_TONES[campaign.state],
-        "today": today,
-        "facts": campaign_facts(campaign, user=request.user, today=today),
-        "may_register": can_begin_registration(request.user) and campaign.accepts_registrations_for(today.year),
-    }
-    return render(request, "campaigns/campaign_detail.html", context)
-
-
-class OwingList(ListPage):
-    """Units in the user's area that still owe what a deadline asks for in a campaign-year."""
-
-    model = Unit
-    template_name = "campaigns/owing_list.html"
-    noun = "đơn vị"
-    sorts = {"ten": ("Đơn vị", "sort_key")}
-    default_sort = "ten"
-
-    def get_queryset(self):
-        rows = Deadline.objects.visible_to(self.request.user).select_related("campaign__launching_unit")
-        self.deadline = get_object_or_404(rows.prefetch_related("overrides"), pk=self.kwargs["pk"])
-        year = self.kwargs["year"]
-        if not (self.deadline.campaign.runs_in(year) and self.deadline.applies_in(year)):
-            raise Http404("Mốc thời gian này không có trong năm đó.")
-        owing = owing_units(self.deadline, year)
-        if owing is None:
-            raise Http404("Việc này không theo dõi theo từng đơn vị.")
-        mine = Unit.objects.managed_by(self.request.user).values("pk")
-        self.queryset = owing.filter(pk__in=mine).select_related("parent")
-        return super().get_queryset()
-
-    def get_context_data(self, **kwargs):
-        due = self.deadline.due_in(self.kwargs["year"])
-        left = days_left(due.last_day, timezone.localdate())
-        return super().get_context_data(deadline=self.deadline, due=due, days_left=left, **kwargs)
-
-
-@require_safe
-def plan_file(request, pk):
-    plan = get_object_or_404(Plan.objects.visible_to(request.user).select_related("file"), pk=pk)
-    if plan.file is None:
-        raise Http404("Kế hoạch này chưa có tệp kèm theo.")
-    return file_response(plan.file)
 
 
 class RegistrationList(ListPage):

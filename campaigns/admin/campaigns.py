@@ -1,13 +1,10 @@
-"""The desk of campaigns: plans, content and deadlines are plain data here; states move through the services."""
+"""The desk of campaigns: content is plain data here; states move through the services."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 
 from campaigns.enums import CampaignState
 from campaigns.gates import launch_gaps
@@ -15,22 +12,15 @@ from campaigns.models import (
     Campaign,
     CampaignEvent,
     Deadline,
-    DeadlineOverride,
     Field,
-    LegalBasis,
-    Plan,
-    Registration,
-    RegistrationEvent,
     Stage,
     Target,
 )
-from campaigns.permissions import can_edit_plan, can_run_campaign, can_run_campaigns_of, can_set_up_campaigns
-from campaigns.selectors import launching_units, units_run_by
+from campaigns.permissions import can_run_campaign, can_run_campaigns_of, can_set_up_campaigns
+from campaigns.selectors import launching_units
 from campaigns.services import close_campaign, launch_campaign
-from documents.services import store_upload
 from interface.admin import ReadOnlyInline, ScopedAdmin, ScopedInline
 from units.fields import ProseField
-from units.models import Unit
 from units.permissions import require
 
 
@@ -185,130 +175,3 @@ def why_not(campaign, user, source, action):
     if campaign.state != source:
         return f"Đang ở trạng thái “{campaign.get_state_display()}”."
     return " ".join(launch_gaps(campaign).values()) if action == "launch" else ""
-
-
-class OverrideInline(ScopedInline):
-    model = DeadlineOverride
-
-
-@admin.register(Deadline)
-class DeadlineAdmin(ScopedAdmin):
-    list_display = ["what", "campaign", "kind", "raw_phrase"]
-    list_filter = ["kind", "recurrence"]
-    list_select_related = ["campaign"]
-    search_fields = ["what"]
-    readonly_fields = ["campaign"]
-    inlines = [OverrideInline]
-
-    def can_change(self, user, obj):
-        return can_run_campaign(user, obj.campaign) if obj else can_set_up_campaigns(user)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("campaign__launching_unit")
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        if obj and "receiving_unit" in form.base_fields:
-            launcher = obj.campaign.launching_unit
-            line = Unit.objects.filter(pk__in=[*launcher.ancestor_ids, launcher.pk])
-            form.base_fields["receiving_unit"].queryset = line
-        return form
-
-
-class PlanForm(forms.ModelForm):
-    upload = forms.FileField(label="Tệp kế hoạch", required=False, help_text="Bản PDF hoặc Word của kế hoạch.")
-
-    class Meta:
-        model = Plan
-        fields = [
-            "campaign",
-            "unit",
-            "level",
-            "issuer_kind",
-            "issuer",
-            "number",
-            "issued_on",
-            "title",
-            "superior_plan",
-            "recipients",
-            "signatory_office",
-        ]
-
-    def clean(self):
-        cleaned = super().clean()
-        upload = cleaned.get("upload")
-        if upload and not self.errors:
-            try:
-                self.instance.file = store_upload(upload=upload, actor=self.actor, now=timezone.now())
-            except ValidationError as error:
-                self.add_error("upload", error)
-        return cleaned
-
-
-class LegalBasisInline(ScopedInline):
-    model = LegalBasis
-
-
-@admin.register(Plan)
-class PlanAdmin(ScopedAdmin):
-    form = PlanForm
-    list_display = ["__str__", "title", "issuer", "issued_on", "campaign"]
-    list_filter = ["level", "issuer_kind"]
-    list_select_related = ["campaign"]
-    search_fields = ["number", "title", "issuer"]
-    readonly_fields = ["stored_file"]
-    inlines = [LegalBasisInline]
-
-    @admin.display(description="Tệp đang lưu")
-    def stored_file(self, plan):
-        if not plan.file_id:
-            return "chưa có"
-        return format_html('<a href="{}">{}</a>', reverse("campaigns:plan_file", args=[plan.pk]), plan.file)
-
-    def get_fields(self, request, obj=None):
-        """Those who only read see the stored file, not the box for another one."""
-        fields = super().get_fields(request, obj)
-        return fields if self.has_change_permission(request, obj) else [name for name in fields if name != "upload"]
-
-    def can_add(self, user):
-        return can_set_up_campaigns(user)
-
-    def can_change(self, user, obj):
-        return can_edit_plan(user, obj) if obj else can_set_up_campaigns(user)
-
-    def get_field_queryset(self, db, db_field, request):
-        rows = super().get_field_queryset(db, db_field, request)
-        if db_field.name == "campaign":
-            return rows.filter(units_run_by(request.user, "launching_unit__"))
-        if db_field.name == "unit":
-            return launching_units(request.user, timezone.localdate())
-        return rows
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.actor = request.user
-        return form
-
-
-class RegistrationEventInline(EventInline):
-    model = RegistrationEvent
-
-
-@admin.register(Registration)
-class RegistrationAdmin(ScopedAdmin):
-    """Only looked at here: the unit writes its registration on its own pages."""
-
-    list_display = ["unit", "campaign", "year", "planned_models", "state", "registered_at", "late"]
-    list_filter = ["state", "year"]
-    search_fields = ["unit__name"]
-    search_help_text = "Tên đơn vị, phong trào; có dấu hoặc không"
-    readonly_fields = ["state", "registered_at", "registered_by"]
-    inlines = [RegistrationEventInline]
-
-    def get_queryset(self, request):
-        rows = super().get_queryset(request).select_related("unit", "campaign", "registered_by")
-        return rows.prefetch_related("campaign__deadlines__overrides")
-
-    @admin.display(description="Đăng ký muộn", boolean=True)
-    def late(self, registration):
-        return registration.is_late

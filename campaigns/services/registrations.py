@@ -1,26 +1,19 @@
-"""Every write of a campaign's state and of the units' registrations."""
+"""Every write of the units' registrations."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from campaigns.deadlines import local_day
-from campaigns.enums import CampaignAct, CampaignState, RegistrationAct, RegistrationState
-from campaigns.gates import launch_gaps, registration_gaps
-from campaigns.models import Campaign, CampaignEvent, Registration, RegistrationEvent
-from campaigns.permissions import can_register, can_run_campaign
+from campaigns.enums import RegistrationAct, RegistrationState
+from campaigns.gates import registration_gaps
+from campaigns.models import Registration, RegistrationEvent
+from campaigns.permissions import can_register
 from campaigns.selectors import registration_receivers
+from interface.versions import refuse_stale
 from notices.services import notify
 from units.models import Unit
 from units.permissions import require
 from units.selectors import database_now
-
-
-class StaleVersion(ValidationError):
-    """The row changed after the form was opened; ``current`` is the row as it is now."""
-
-    def __init__(self, current):
-        super().__init__("Có người vừa lưu bản mới hơn trong lúc anh/chị đang sửa.", code="stale")
-        self.current = current
 
 
 @transaction.atomic
@@ -51,7 +44,7 @@ def save_registration(
         _refuse_unfit_place(registration, today=local_day(now))
     else:
         registration = Registration.objects.select_for_update(of=("self",)).get(pk=registration_id, unit=unit)
-        _refuse_stale(registration, expected_version)
+        refuse_stale(registration, expected_version)
         registration.version += 1
     if registration.state != RegistrationState.DRAFT:
         raise ValidationError("Đăng ký đã gửi, không sửa được nữa.")
@@ -75,11 +68,6 @@ def _refuse_unfit_place(registration, *, today):
         raise ValidationError({"unit": f"Phong trào của {campaign.launching_unit} không mở cho {unit}."})
     if not unit.is_valid_on(today):
         raise ValidationError({"unit": f"{unit} không còn hoạt động; hãy đăng ký ở đơn vị kế thừa."})
-
-
-def _refuse_stale(registration, expected_version):
-    if expected_version is not None and registration.version != expected_version:
-        raise StaleVersion(registration)
 
 
 def _refuse_foreign_choices(registration, *, fields, people, households):
@@ -120,7 +108,7 @@ def register(*, registration_id, actor, expected_version=None, clock=database_no
     require(can_register(actor, registration.unit))
     if registration.state == RegistrationState.REGISTERED:
         return registration
-    _refuse_stale(registration, expected_version)
+    refuse_stale(registration, expected_version)
     if gaps := registration_gaps(registration, today=local_day(now)):
         raise ValidationError(gaps)
     before = registration.state
@@ -139,50 +127,3 @@ def register(*, registration_id, actor, expected_version=None, clock=database_no
         now=now,
     )
     return registration
-
-
-def _move_campaign(campaign_id, actor, *, source, target, action, now, note, refusal, gate):
-    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
-    require(can_run_campaign(actor, campaign))
-    if campaign.state != source:
-        raise ValidationError(refusal)
-    if gaps := gate(campaign):
-        raise ValidationError(list(gaps.values()))
-    campaign.state = target
-    campaign.save(update_fields=["state"])
-    CampaignEvent.objects.create(
-        campaign=campaign, actor=actor, at=now, action=action, before=source, after=target, note=note
-    )
-    return campaign
-
-
-@transaction.atomic
-def launch_campaign(*, campaign_id, actor, now, note=""):
-    """Open the campaign to the units below; with ``close_campaign`` the only writer of ``Campaign.state``."""
-    return _move_campaign(
-        campaign_id,
-        actor,
-        source=CampaignState.DRAFT,
-        target=CampaignState.RUNNING,
-        action=CampaignAct.LAUNCH,
-        now=now,
-        note=note,
-        refusal="Chỉ phát động được phong trào đang soạn.",
-        gate=launch_gaps,
-    )
-
-
-@transaction.atomic
-def close_campaign(*, campaign_id, actor, now, note=""):
-    """End the campaign: nothing more is registered and nothing is owed; what was sent stays."""
-    return _move_campaign(
-        campaign_id,
-        actor,
-        source=CampaignState.RUNNING,
-        target=CampaignState.CLOSED,
-        action=CampaignAct.CLOSE,
-        now=now,
-        note=note,
-        refusal="Chỉ kết thúc được phong trào đang thực hiện.",
-        gate=lambda campaign: {},
-    )

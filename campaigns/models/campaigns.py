@@ -1,0 +1,227 @@
+"""Campaigns: an emulation movement as one unit runs it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from campaigns.enums import (
+    CampaignAct,
+    CampaignKind,
+    CampaignState,
+    ContentPart,
+    DeadlineKind,
+    EmulationForm,
+    Freedom,
+    SharedYear,
+    StandingKind,
+    SteeringRole,
+)
+from campaigns.querysets import CampaignQuerySet, OfCampaignQuerySet
+from units.enums import UnitLevel
+from units.fields import DerivedKeyField, LineField, ProseField
+from units.models import HistoryEvent, Unit, User
+
+
+class Campaign(models.Model):
+    """An emulation movement (phong trào thi đua) as one unit runs it; «Dân vận khéo» is one kind."""
+
+    title = LineField("Tên phong trào", max_length=300)
+    kind = models.CharField("Loại phong trào", max_length=20, choices=CampaignKind, default=CampaignKind.DAN_VAN_KHEO)
+    emulation_form = models.CharField(
+        "Hình thức tổ chức", max_length=12, choices=EmulationForm, default=EmulationForm.THEMATIC
+    )
+    launching_unit = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns", verbose_name="Đơn vị phát động")
+    level = models.CharField("Cấp phát động", max_length=12, choices=UnitLevel)
+    superior_campaign = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="lower_campaigns",
+        verbose_name="Phong trào của cấp trên",
+    )
+    founding_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="Đơn vị phát động ban đầu",
+    )
+    theme = LineField("Chủ đề", max_length=300, blank=True)
+    occasion = LineField(
+        "Dịp, ngày lễ", max_length=200, blank=True, help_text="Với phong trào theo đợt: «chào mừng kỷ niệm …»."
+    )
+    standing_kind = models.CharField(
+        "Loại cơ quan thường trực", max_length=10, choices=StandingKind, default=StandingKind.COUNCIL
+    )
+    standing_body = LineField("Cơ quan thường trực", max_length=200, blank=True)
+    standing_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="Đơn vị làm thường trực",
+        help_text="Chọn khi cơ quan thường trực là một đơn vị có trong hệ thống.",
+    )
+    period_start = models.DateField("Bắt đầu")
+    period_end = models.DateField("Kết thúc", null=True, blank=True, help_text="Để trống nếu kế hoạch không nêu.")
+    aims = ProseField("Mục đích, yêu cầu, mục tiêu", blank=True)
+    participants = ProseField("Đối tượng thi đua", blank=True)
+    shared_year = models.CharField(
+        "Kết quả của năm thuộc hai giai đoạn tính cho",
+        max_length=9,
+        choices=SharedYear,
+        default=SharedYear.UNDECIDED,
+        help_text="Chỉ cần khi hai giai đoạn trùng năm.",
+    )
+    state = models.CharField(
+        "Trạng thái", max_length=8, choices=CampaignState, default=CampaignState.DRAFT, editable=False
+    )
+    search_key = DerivedKeyField("Khóa tìm kiếm", sources=("title",))
+    history = HistoricalRecords(excluded_fields=["search_key"])
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "phong trào thi đua"
+        verbose_name_plural = "phong trào thi đua"
+        ordering = ["-period_start", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_end=None) | Q(period_end__gte=F("period_start")),
+                name="campaign_ends_after_it_begins",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def period(self):
+        if self.period_end is None:
+            return f"từ năm {self.period_start.year}"
+        if self.period_start.year == self.period_end.year:
+            return f"năm {self.period_start.year}"
+        return f"giai đoạn {self.period_start.year} - {self.period_end.year}"
+
+    def get_absolute_url(self):
+        return reverse("campaigns:campaign_detail", args=[self.pk])
+
+    def runs_in(self, year):
+        return self.period_start.year <= year and (self.period_end is None or year <= self.period_end.year)
+
+    def accepts_registrations_for(self, year):
+        return self.state == CampaignState.RUNNING and self.runs_in(year)
+
+    def stages_of(self, year):
+        """Stages that hold any day of the year, in order; reads ``stages`` (prefetch for lists)."""
+        return [row for row in self.stages.all() if row.starts_on.year <= year <= row.ends_on.year]
+
+    def stage_of(self, year):
+        """The one stage the year's result belongs to; ``None`` outside every stage or while a shared year is open."""
+        found = self.stages_of(year)
+        if len(found) > 1 and self.shared_year == SharedYear.UNDECIDED:
+            return None
+        return found[0 if self.shared_year == SharedYear.EARLIER else -1] if found else None
+
+    def next_deadline(self, today):
+        """``(deadline, due)`` of what is due first from today on, or ``None``; reads ``deadlines__overrides``."""
+        coming = [(row, due) for row in self.deadlines.all() if (due := row.next_due(today))]
+        return min(coming, key=lambda pair: pair[1].cutoff, default=None)
+
+    @property
+    def registration_desk(self):
+        """The unit that receives registrations: named by their deadline, else the launching one."""
+        named = (row.receiving_unit for row in self.deadlines.all() if row.kind == DeadlineKind.REGISTRATION)
+        return next(filter(None, named), self.launching_unit)
+
+    def registration_due(self, year):
+        """The last ``Due`` for registering in the year, or ``None``; reads ``deadlines__overrides``."""
+        found = [
+            row.due_in(year)
+            for row in self.deadlines.all()
+            if row.kind == DeadlineKind.REGISTRATION and row.applies_in(year)
+        ]
+        return max(found, key=lambda due: due.cutoff, default=None)
+
+
+class DownwardRule(models.Model):
+    """What the units below may do to one part of a campaign they take over; a part without a row is free."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="downward_rules", verbose_name="Phong trào")
+    part = models.CharField("Phần nội dung", max_length=10, choices=ContentPart)
+    freedom = models.CharField("Đơn vị cấp dưới", max_length=7, choices=Freedom, default=Freedom.MAY_ADD)
+
+    objects = OfCampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "quy định cho cấp dưới"
+        verbose_name_plural = "quy định cho cấp dưới"
+        constraints = [models.UniqueConstraint(fields=["campaign", "part"], name="downward_rule_once_per_part")]
+
+    def __str__(self):
+        return f"{self.get_part_display()}: {self.get_freedom_display()}"
+
+
+class SteeringMember(models.Model):
+    """A member of the campaign's steering committee (Ban Chỉ đạo) and the units the member answers for."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="steering_members", verbose_name="Phong trào")
+    user = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="steering_seats",
+        verbose_name="Tài khoản",
+        help_text="Để trống nếu người này chưa dùng hệ thống.",
+    )
+    full_name = LineField("Họ và tên", max_length=120)
+    office = LineField("Chức vụ", max_length=200, blank=True)
+    role = models.CharField("Vai trò", max_length=8, choices=SteeringRole, default=SteeringRole.MEMBER)
+    follows = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="Đơn vị phụ trách theo dõi")
+    valid_from = models.DateField("Từ ngày", null=True, blank=True)
+    valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
+
+    objects = OfCampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thành viên Ban Chỉ đạo"
+        verbose_name_plural = "thành viên Ban Chỉ đạo"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "user"],
+                name="steering_member_once",
+                violation_error_message="Người này đã có trong Ban Chỉ đạo.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
+                name="steering_seat_ends_after_it_begins",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.full_name}, {self.get_role_display()}"
+
+
+class CampaignEvent(HistoryEvent):
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="events", verbose_name="Phong trào")
+
+    class Meta(HistoryEvent.Meta):
+        verbose_name = "việc của phong trào"
+        verbose_name_plural = "diễn biến phong trào"
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        return CampaignAct(self.action).label

@@ -1,0 +1,1 @@
+LETTER = "letter"
