@@ -1,18 +1,11 @@
-"""Reads one sheet of a stranger's .xlsx without trusting it.
-
-The file is opened in a child process of its own, with little memory and little time, so that a bomb costs a
-refusal and nothing else. The child is this very file, run alone: it must not need Django.
-"""
+"""Reads one sheet of a stranger's .xlsx without trusting it, in a confined child: it must not need Django."""
 
 import io
-import json
-import os
 import re
-import resource
-import subprocess
-import sys
 import zipfile
 from datetime import date, datetime, time
+
+from interface.confined import Refused, ask
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_INFLATED = 50 * 1024 * 1024
@@ -21,9 +14,6 @@ MAX_PARTS = 200
 MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 MAX_TEXT = 4_000
-MEMORY = 512 * 1024 * 1024
-CPU_SECONDS = 5
-WALL_SECONDS = 15
 
 TOO_BIG = "Tệp quá lớn hoặc quá phức tạp; hãy chia thành nhiều tệp nhỏ hơn."
 BROKEN = "Tệp hỏng hoặc không phải bảng tính .xlsx; hãy mở bằng Excel rồi lưu lại dạng .xlsx."
@@ -35,8 +25,8 @@ REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]*)(\d+)["']""")
 TAIL = 64
 
 
-class RefusedWorkbook(Exception):
-    """Carries the Vietnamese sentence for the person who sent the file."""
+class RefusedWorkbook(Refused):
+    pass
 
 
 def read_sheet(data, *, sheet=""):
@@ -48,22 +38,10 @@ def read_sheet(data, *, sheet=""):
     if len(data) > MAX_BYTES:
         raise RefusedWorkbook(f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB; hãy chia thành nhiều tệp.")
     try:
-        child = subprocess.run(
-            [sys.executable, "-I", __file__, sheet],
-            input=data,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            env={"LANG": "C.UTF-8"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise RefusedWorkbook(TOO_BIG) from None
-    if child.returncode:
-        raise RefusedWorkbook(TOO_BIG)
-    answer = json.loads(child.stdout)
-    if "refused" in answer:
-        raise RefusedWorkbook(answer["refused"])
-    return [[_from_json(value) for value in row] for row in answer["rows"]]
+        rows = ask("interface.workbooks", data, sheet, too_much=TOO_BIG, broken=BROKEN)
+    except Refused as refusal:
+        raise RefusedWorkbook(str(refusal)) from None
+    return [[_from_json(value) for value in row] for row in rows]
 
 
 def _from_json(value):
@@ -140,7 +118,8 @@ def _check_archive(data):
             left = _check_part(archive, part, left)
 
 
-def _read(data, sheet):
+def answer(data, sheet):
+    """The child's part: rows of JSON values."""
     import openpyxl
 
     _check_archive(data)
@@ -154,22 +133,3 @@ def _read(data, sheet):
         rows.pop()
     width = max((at for row in rows for at, value in enumerate(row, start=1) if value not in (None, "")), default=0)
     return [row[:width] for row in rows]
-
-
-def _main():
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    os.nice(10)
-    try:
-        answer = {"rows": _read(sys.stdin.buffer.read(MAX_BYTES + 1), sys.argv[1])}
-    except RefusedWorkbook as refusal:
-        answer = {"refused": str(refusal)}
-    except MemoryError:
-        answer = {"refused": TOO_BIG}
-    except Exception:
-        answer = {"refused": BROKEN}
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-if __name__ == "__main__":
-    _main()
