@@ -57,7 +57,8 @@ class SuccessorInline(ReadOnlyInline):
 
 class ChangeInline(ReadOnlyInline):
     model = UnitChange
-    fields = ["event", "name_before", "kind_before"]
+    fk_name = "unit"
+    fields = ["event", "name_before", "kind_before", "parent_before"]
 
 
 @admin.register(Unit)
