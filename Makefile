@@ -1,6 +1,6 @@
 # One line per command: `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock clean
+.PHONY: help run test lint format bench bench-reader lock clean
 
 PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
@@ -8,7 +8,7 @@ BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11
 
 help: ## show these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 run: .venv/run.stamp ## serve the site with its worker and clock on 127.0.0.1:8000 (PORT=... for another port)
 	@exec $(BIN)/python manage.py run_site
@@ -26,6 +26,9 @@ format: .venv/dev.stamp ## rewrite code and templates in the one style
 
 bench: .venv/dev.stamp ## every measurement in bench/ (BENCH=name for one)
 	@exec $(BIN)/python -m bench $(BENCH)
+
+bench-reader: .venv/run.stamp ## how exactly the plan reader reads (PLANS_DIR=folder of real plans)
+	@exec $(BIN)/python -m bench.reader
 
 lock: .venv/dev.stamp ## renew both lock files from their .in files (UPGRADE=1 for newer versions)
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements.in -o requirements.txt
