@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.deadlines import days_left
 from campaigns.enums import RegistrationState
 from campaigns.filters import RegistrationFilterSet
-from campaigns.forms import RegistrationCreateForm, RegistrationForm
+from campaigns.forms.registrations import RegistrationCreateForm, RegistrationForm
 from campaigns.gates import registration_gaps
 from campaigns.models import Registration
 from campaigns.permissions import can_begin_registration, can_register
