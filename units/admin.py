@@ -192,6 +192,14 @@ class MembershipForm(forms.ModelForm):
         if self.instance.pk:
             self.fields["unit"].disabled = self.fields["role"].disabled = True
 
+    def clean(self):
+        cleaned = super().clean()
+        unit, until = cleaned.get("unit"), cleaned.get("valid_to")
+        if unit and unit.valid_to and (until is None or until > unit.valid_to):
+            last = f"{unit.valid_to:%d/%m/%Y}"
+            self.add_error("valid_to", f"{unit} chỉ hoạt động đến hết ngày {last}; hãy giao vai trò ở đơn vị kế thừa.")
+        return cleaned
+
 
 class MembershipFormSet(forms.BaseInlineFormSet):
     def clean(self):

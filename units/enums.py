@@ -10,6 +10,9 @@ class UnitLevel(models.TextChoices):
     GRASSROOTS = "grassroots", "Đơn vị cơ sở"
 
 
+LEVEL_RANK = {level: rank for rank, level in enumerate(UnitLevel)}
+
+
 class UnitKind(models.TextChoices):
     PROVINCE = "province", "Tỉnh"
     MUNICIPALITY = "municipality", "Thành phố trực thuộc trung ương"
@@ -57,6 +60,16 @@ class UnitEventKind(models.TextChoices):
     TRANSFER = "transfer", "Chuyển đơn vị quản lý"
     CREATE = "create", "Thành lập"
     ABOLISH = "abolish", "Kết thúc hoạt động"
+
+
+class Fate(models.TextChoices):
+    """What becomes of records when the unit that keeps them is reorganised."""
+
+    MOVES = "moves", "Chuyển sang đơn vị kế thừa"
+    STAYS = "stays", "Giữ nguyên ở đơn vị cũ, đơn vị kế thừa xem và xử lý tiếp"
+    KEEPS = "keeps", "Giữ nguyên, đi theo đơn vị"
+    ENDS = "ends", "Kết thúc"
+    LEFT = "left", "Còn lại, chưa có nơi nhận"
 
 
 class Role(models.TextChoices):

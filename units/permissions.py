@@ -91,6 +91,14 @@ def administers_units(user):
     return refuse("Danh sách đơn vị do quản trị lập.")
 
 
+def can_reorganise(user, unit):
+    """Ending, renaming or moving a unit is decided above it: by administrators of a unit above."""
+    above = (m for m in user.memberships_now if m.role == Role.ADMINISTRATOR and m.unit_id != unit.pk)
+    if user.sees_everything or any(unit.path.startswith(m.unit.path) for m in above):
+        return ALLOWED
+    return refuse(f"Sáp nhập, chia tách, đổi tên, chuyển hay kết thúc {unit} là việc của quản trị cấp trên.")
+
+
 def can_manage_account(user, account):
     """An administrator keeps accounts all of whose roles, past ones too, lie in the administrator's own subtrees."""
     if user.sees_everything:

@@ -4,15 +4,20 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from units.models import Membership, User
+from units.models import Membership, Unit, User
 from units.permissions import administers_units, can_manage_account, is_administrator, refuse, require
 
 
 @transaction.atomic
 def grant_role(*, user, unit, role, actor=None, valid_from=None, valid_to=None):
     """Give a role, or change the days of one given before; without ``actor`` the system itself does it."""
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if actor is not None:
         require(is_administrator(actor, unit))
+    if unit.valid_to and (valid_to is None or valid_to > unit.valid_to):
+        raise ValidationError(
+            f"{unit} chỉ hoạt động đến hết ngày {unit.valid_to:%d/%m/%Y}; hãy giao vai trò ở đơn vị kế thừa."
+        )
     membership = Membership.objects.select_for_update().filter(user=user, unit=unit, role=role).first()
     membership = membership or Membership(user=user, unit=unit, role=role)
     membership.valid_from, membership.valid_to = valid_from, valid_to

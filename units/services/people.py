@@ -4,11 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from simple_history.utils import bulk_create_with_history
 
-from units.models import Household, Person
+from units.models import Household, Person, Unit
 from units.permissions import can_edit_people, require
 
 
 def _save_placed(model, *, actor, unit, today, pk, columns):
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     row = model.objects.select_for_update().get(pk=pk) if pk else model()
     if pk:
         require(can_edit_people(actor, row.unit))
@@ -41,12 +42,14 @@ def save_placed_rows(*, actor, rows, today):
 
     A row with a key replaces what is stored. ``ValidationError`` when somebody else was faster.
     """
-    for unit in {row.unit for row in rows}:
+    keys = {row.unit_id for row in rows}
+    units = {unit.pk: unit for unit in Unit.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")}
+    for unit in units.values():
         require(can_edit_people(actor, unit))
         if not unit.is_valid_on(today):
             raise ValidationError(f"{unit} không còn hoạt động; hãy chọn đơn vị kế thừa.")
     for row in rows:
-        row.place_at(row.unit)
+        row.place_at(units[row.unit_id])
     new, known = [row for row in rows if row.pk is None], [row for row in rows if row.pk]
     model = type(rows[0]) if rows else None
     try:

@@ -1,12 +1,14 @@
 """Where units stand: the only writers of ``Unit.path`` and, with the national list, of the level columns."""
 
+from collections import defaultdict
 from uuid import uuid4
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from units.enums import UnitLevel
-from units.models import Unit
+from units.models import Placed, Unit
 from units.permissions import is_administrator, require
 
 
@@ -44,3 +46,37 @@ def save_unit(*, actor, parent, unit_id=None, **columns):
     unit.full_clean(exclude=["path"])
     unit.save()
     return unit
+
+
+def replant(above):
+    """Hang units anew with their subtrees and every record there; ``above`` maps a key to the unit it comes below.
+
+    The caller holds the locks of all units inside. Records are written before paths: writing a path waits for
+    everybody who refers to the unit, and those who wait for a record must not hold such a reference meanwhile.
+    """
+    roots = {unit.pk: unit for unit in Unit.objects.filter(pk__in=above)}
+    tops = [unit for unit in roots.values() if not above.keys() & set(unit.ancestor_ids)]
+    moved, columns = [], defaultdict(list)
+    for unit in Unit.objects.under(tops):
+        line = [*unit.ancestor_ids, unit.pk]
+        root = roots[next(pk for pk in reversed(line) if pk in roots)]
+        tail = "".join(f"{pk}/" for pk in line[line.index(root.pk) :])
+        unit.path = above[root.pk].path + tail
+        if len(unit.path) > Unit._meta.get_field("path").max_length:
+            raise ValidationError(f"{unit} nằm quá sâu trong cây đơn vị.")
+        before = (unit.commune_id, unit.province_id)
+        unit.province_id = above[root.pk].province_id
+        if root.level == UnitLevel.GRASSROOTS or (root.level == UnitLevel.COMMUNE and root.valid_to):
+            unit.commune_id = above[root.pk].commune_id
+        moved.append(unit)
+        if (unit.commune_id, unit.province_id) != before:
+            columns[unit.commune_id, unit.province_id].append(unit.pk)
+    for model in placed_models():
+        for (commune, province), keys in columns.items():
+            model._base_manager.filter(unit__in=keys).update(commune=commune, province=province)
+    Unit.objects.bulk_update(moved, ["path", "commune", "province"], batch_size=500)
+
+
+def placed_models():
+    """Every table of records that stand at a unit, in whatever room."""
+    return [model for model in apps.get_models() if issubclass(model, Placed)]
