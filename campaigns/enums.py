@@ -241,6 +241,7 @@ class InspectionState(models.TextChoices):
     PLANNED = "planned", "Dự kiến"
     CARRIED_OUT = "carried_out", "Đã kiểm tra, đang khắc phục"
     CLOSED = "closed", "Đã kết thúc"
+    CANCELLED = "cancelled", "Đã hủy"
 
 
 class CheckResult(models.TextChoices):

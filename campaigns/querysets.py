@@ -1,11 +1,23 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now, TruncDate
 
-from campaigns.deadlines import WorkCalendar
-from campaigns.enums import CampaignState, DayKind, InspectionKind, InspectionState, RegistrationState
+from campaigns.deadlines import HANOI, WorkCalendar
+from campaigns.enums import (
+    CampaignState,
+    DayKind,
+    DifficultyState,
+    FindingState,
+    InspectionKind,
+    PetitionState,
+    RegistrationState,
+)
 from units.enums import Role
 from units.querysets import PlacedQuerySet, SearchQuerySet, placed_q, subtree_q
 from units.text import search_key
+
+
+RECORD_DESK = frozenset({Role.SECRETARY, Role.CHAIRMAN, Role.PROVINCE_STAFF})
 
 
 def reach_q(user, prefix):
@@ -120,8 +132,56 @@ class InspectionQuerySet(CampaignRecordQuerySet):
         """Where it takes place and who carries it out; an unannounced one stays hidden from below until then."""
         if user.sees_everything:
             return self
-        hidden = Q(kind=InspectionKind.UNANNOUNCED, state=InspectionState.PLANNED)
+        hidden = Q(kind=InspectionKind.UNANNOUNCED, carried_out_on=None)
         return self.filter((placed_q(user.scope) & ~hidden) | subtree_q(user.scope, "inspecting_unit__"))
+
+    def search(self, text):
+        """By the unit checked and by the team."""
+        rows = self
+        for word in search_key(text or "").split():
+            rows = rows.filter(Q(search_key__contains=word) | Q(unit__search_key__contains=word))
+        return rows
+
+
+class FindingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.sees_everything:
+            return self
+        inspections = self.model.inspection.field.related_model.objects.visible_to(user).values("pk")
+        return self.filter(inspection__in=inspections)
+
+    def search(self, text):
+        rows = self
+        for word in search_key(text or "").split():
+            rows = rows.filter(inspection__unit__search_key__contains=word)
+        return rows
+
+    def overdue(self):
+        """Not mended after their last day, by the database's clock in Hà Nội."""
+        return self.filter(state=FindingState.OPEN, due_on__lt=TruncDate(Now(), tzinfo=HANOI))
+
+    def to_mend_by(self, user):
+        """Open ones at units whose records the user keeps."""
+        return self.filter(records_kept_q(user, "inspection__"), state=FindingState.OPEN)
+
+    def to_confirm_by(self, user):
+        return self.followed_by(user).filter(state=FindingState.MENDED)
+
+    def followed_by(self, user):
+        """Those of checks that units of the user's desk carried out."""
+        return self.filter(inspection__inspecting_unit__in=[unit.pk for unit in desks_of(user)])
+
+
+def desks_of(user):
+    """Units whose desk the user keeps: secretary, head or summary staff at that very unit."""
+    return [m.unit for m in user.memberships_now if m.role in RECORD_DESK]
+
+
+def records_kept_q(user, prefix=""):
+    """Condition for «the user writes the records of this row's unit»: its preparers and its secretary."""
+    prepared = [m.unit for m in user.memberships_now if m.role == Role.PREPARER]
+    kept = [m.unit_id for m in user.memberships_now if m.role == Role.SECRETARY]
+    return subtree_q(prepared, f"{prefix}unit__") | Q(**{f"{prefix}unit__in": kept})
 
 
 class DifficultyQuerySet(CampaignRecordQuerySet):
@@ -131,10 +191,28 @@ class DifficultyQuerySet(CampaignRecordQuerySet):
             return self
         return self.filter(placed_q(user.scope) | Q(handling_unit__in=[unit.pk for unit in user.scope]))
 
+    def awaiting(self, user):
+        """Those that lie on a desk of the user's."""
+        open_ones = [DifficultyState.RAISED, DifficultyState.PASSED_UP]
+        return self.filter(handling_unit__in=[unit.pk for unit in desks_of(user)], state__in=open_ones)
+
 
 class PetitionQuerySet(CampaignRecordQuerySet):
     def visible_to(self, user):
         """Its handlers, who wrote it down, and the head of the unit that received it; no one else, above or below."""
-        led = [m.unit_id for m in user.memberships_now if m.role == Role.CHAIRMAN]
-        handled = self.model.handlers.through.objects.filter(user=user).values("petition")
-        return self.filter(Q(unit__in=led) | Q(created_by=user) | Q(pk__in=handled))
+        return self.filter(Q(unit__in=led_by(user)) | Q(created_by=user) | Q(pk__in=self.handled_by(user)))
+
+    def handled_by(self, user):
+        return self.model.handlers.through.objects.filter(user=user).values("petition")
+
+    def in_hand(self):
+        return self.filter(state__in=[PetitionState.RECEIVED, PetitionState.HANDLING])
+
+    def awaiting(self, user):
+        """In the user's hands: given to the user, or not given to anybody yet at a unit the user leads."""
+        mine = Q(pk__in=self.handled_by(user)) | Q(unit__in=led_by(user), handlers=None)
+        return self.in_hand().filter(mine)
+
+
+def led_by(user):
+    return [m.unit_id for m in user.memberships_now if m.role == Role.CHAIRMAN]

@@ -24,7 +24,13 @@ from campaigns.enums import (
 )
 from campaigns.models.campaigns import Campaign
 from campaigns.models.content import Field, Movement, Stage
-from campaigns.querysets import CampaignRecordQuerySet, DifficultyQuerySet, InspectionQuerySet, PetitionQuerySet
+from campaigns.querysets import (
+    CampaignRecordQuerySet,
+    DifficultyQuerySet,
+    FindingQuerySet,
+    InspectionQuerySet,
+    PetitionQuerySet,
+)
 from documents.models import StoredFile
 from units.fields import DerivedKeyField, LineField, ProseField
 from units.models import HistoryEvent, Placed, Unit, User
@@ -122,13 +128,15 @@ class Inspection(CampaignRecord):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=InspectionState.PLANNED, carried_out_on=None)
-                | (~Q(state=InspectionState.PLANNED) & Q(carried_out_on__isnull=False)),
+                condition=Q(state__in=[InspectionState.PLANNED, InspectionState.CANCELLED], carried_out_on=None)
+                | Q(state__in=[InspectionState.CARRIED_OUT, InspectionState.CLOSED], carried_out_on__isnull=False),
                 name="carried_out_inspection_has_its_day",
             ),
         ]
 
     def __str__(self):
+        if self.kind == InspectionKind.SELF_CHECK:
+            return f"{self.unit} tự kiểm tra"
         return f"Kiểm tra {self.get_kind_display().lower()} {self.unit}"
 
 
@@ -165,6 +173,8 @@ class Finding(models.Model):
     mended_at = models.DateTimeField("Báo khắc phục lúc", null=True, editable=False)
     mended_note = ProseField("Kết quả khắc phục", blank=True, editable=False)
     closed_at = models.DateTimeField("Xác nhận lúc", null=True, editable=False)
+
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tồn tại phải khắc phục"
@@ -295,7 +305,7 @@ class BudgetLine(CampaignRecord):
 
     objects = CampaignRecordQuerySet.as_manager()
 
-    code_prefix, url_name = "KP", "campaigns:budget_edit"
+    code_prefix, url_name = "KP", "campaigns:budget_detail"
 
     class Meta:
         verbose_name = "khoản kinh phí"
