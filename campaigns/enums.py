@@ -52,6 +52,15 @@ class DocumentKind(models.TextChoices):
     OTHER = "other", "Văn bản khác"
 
 
+class Validity(models.TextChoices):
+    """How a paper of the legal frame stands on a day."""
+
+    IN_FORCE = "in_force", "Còn hiệu lực"
+    NOT_YET = "not_yet", "Chưa có hiệu lực"
+    REPLACED = "replaced", "Đã được thay thế"
+    ENDED = "ended", "Hết hiệu lực"
+
+
 class StandingKind(models.TextChoices):
     """Who keeps the campaign's desk (cơ quan thường trực): a role of each campaign, never a constant."""
 
@@ -181,13 +190,24 @@ class TargetMeasure(models.TextChoices):
     """How the figure is counted; NONE is a text the people judge."""
 
     NEW_MODELS = "new_models", "Mô hình xây dựng mới hoặc nhân rộng trong năm"
+    UNITS_WITH_MODEL = "units_with_model", "Tỷ lệ đơn vị có mô hình mới hoặc nhân rộng trong năm (%)"
+    REGISTERED_UNITS = "registered_units", "Tỷ lệ đơn vị đã đăng ký tham gia (%)"
     DIRECT_WORKER_SHARE = "direct_worker_share", "Tỷ lệ người lao động trực tiếp được khen thưởng (%)"
     NONE = "none", "Không đo bằng số"
+
+
+RATIOS = frozenset(
+    {TargetMeasure.UNITS_WITH_MODEL, TargetMeasure.REGISTERED_UNITS, TargetMeasure.DIRECT_WORKER_SHARE}
+)
 
 
 class RegistrationState(models.TextChoices):
     DRAFT = "draft", "Đang lập"
     REGISTERED = "registered", "Đã đăng ký"
+    REOPENED = "reopened", "Mở lại để sửa"
+
+
+EDITABLE_REGISTRATIONS = frozenset({RegistrationState.DRAFT, RegistrationState.REOPENED})
 
 
 class CampaignAct(models.TextChoices):
@@ -198,21 +218,39 @@ class CampaignAct(models.TextChoices):
     READ = "read", "Lập từ bản kế hoạch"
     HAND_DOWN = "hand_down", "Triển khai xuống đơn vị cấp dưới"
     TAKE_OVER = "take_over", "Nhận phong trào của cấp trên"
+    JOIN = "join", "Gắn vào phong trào của cấp trên"
+    REFRESH = "refresh", "Cập nhật theo nội dung cấp trên sửa"
     URGE = "urge", "Nhắc các đơn vị chưa triển khai"
     CARRY_ON = "carry_on", "Chuyển cho đơn vị kế thừa"
+    COMPLETE_TASK = "complete_task", "Ghi hoàn thành nhiệm vụ"
+    REOPEN_TASK = "reopen_task", "Mở lại nhiệm vụ"
+    OPEN_MOVEMENT = "open_movement", "Mở phong trào riêng"
 
 
 class RegistrationAct(models.TextChoices):
     """What an event of a registration records."""
 
     CREATE = "create", "Lập bản đăng ký"
+    COPY = "copy", "Lập từ đăng ký năm trước"
     REGISTER = "register", "Gửi đăng ký"
+    REOPEN = "reopen", "Mở lại để sửa"
+    RESEND = "resend", "Gửi lại đăng ký"
+    ADD_PERSON = "add_person", "Thêm cá nhân tự đăng ký"
 
 
 class SelfRegistrationState(models.TextChoices):
     SENT = "sent", "Chờ đơn vị xác nhận"
     CONFIRMED = "confirmed", "Đơn vị đã xác nhận"
     DECLINED = "declined", "Đơn vị không xác nhận"
+
+
+class SelfRegistrationAct(models.TextChoices):
+    """What an event of an individual's own registration records."""
+
+    SEND = "send", "Gửi đăng ký"
+    EDIT = "edit", "Sửa đăng ký"
+    CONFIRM = "confirm", "Đơn vị xác nhận"
+    DECLINE = "decline", "Đơn vị không xác nhận"
 
 
 class ActivityKind(models.TextChoices):

@@ -24,7 +24,13 @@ from campaigns.models.deadlines import (
     TimeLimit,
 )
 from campaigns.models.plans import LegalBasis, LegalDocument, Plan, PlanPassage, PlanUpload
-from campaigns.models.registrations import Registration, RegistrationEvent, SelfRegistration
+from campaigns.models.registrations import (
+    PlannedModel,
+    Registration,
+    RegistrationEvent,
+    SelfRegistration,
+    SelfRegistrationEvent,
+)
 
 __all__ = [
     "Activity",
@@ -50,11 +56,13 @@ __all__ = [
     "Plan",
     "PlanPassage",
     "PlanUpload",
+    "PlannedModel",
     "RecordEvent",
     "Registration",
     "RegistrationEvent",
     "Review",
     "SelfRegistration",
+    "SelfRegistrationEvent",
     "Stage",
     "SteeringMember",
     "SubjectGroup",

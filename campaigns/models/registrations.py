@@ -1,19 +1,29 @@
 """The units' registrations for a campaign-year and the people who ask to take part."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
-from campaigns.enums import RegistrationAct, RegistrationState, SelfRegistrationState
+from campaigns.enums import (
+    EDITABLE_REGISTRATIONS,
+    RegistrationAct,
+    RegistrationState,
+    SelfRegistrationAct,
+    SelfRegistrationState,
+)
 from campaigns.models.campaigns import Campaign
 from campaigns.models.content import Field
 from campaigns.querysets import RegistrationQuerySet, SelfRegistrationQuerySet
 from units.fields import LineField, ProseField
-from units.models import HistoryEvent, Household, Person, Placed, User
+from units.models import HistoryEvent, Household, Person, Placed, Unit, User
 
 
 class Registration(Placed):
-    """A unit's registration to take part in a campaign-year (not the registration of a model)."""
+    """A unit's registration to take part in a campaign-year (not the registration of a model).
+
+    ``registered_at`` and ``cutoff`` are those of the first sending: reopened for a correction, it stays as early or
+    as late as it was. ``receiving_unit`` and ``through`` are the way it went, kept as they were that day.
+    """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="registrations", verbose_name="Phong trào")
     year = models.PositiveSmallIntegerField("Năm")
@@ -29,6 +39,11 @@ class Registration(Placed):
     )
     late_reason = ProseField("Lý do đăng ký muộn", blank=True)
     registered_at = models.DateTimeField("Đăng ký lúc", null=True, editable=False)
+    cutoff = models.DateTimeField("Hết hạn lúc", null=True, editable=False)
+    receiving_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Nơi nhận"
+    )
+    through = LineField("Qua cơ quan", max_length=200, blank=True, editable=False)
     registered_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Người đăng ký"
     )
@@ -54,6 +69,14 @@ class Registration(Placed):
                 condition=Q(state=RegistrationState.DRAFT) | Q(registered_at__isnull=False),
                 name="registered_has_its_moment",
             ),
+            models.CheckConstraint(
+                condition=Q(registered_at=None)
+                | Q(cutoff=None)
+                | Q(registered_at__lt=F("cutoff"))
+                | ~Q(late_reason=""),
+                name="late_registration_has_its_reason",
+                violation_error_message="Đăng ký muộn phải có lý do.",
+            ),
         ]
 
     def __str__(self):
@@ -68,9 +91,35 @@ class Registration(Placed):
 
     @property
     def is_late(self):
-        """Registered after the last day: accepted all the same and told by the kept moment, never stored."""
-        due = self.campaign.registration_due(self.year)
-        return bool(self.registered_at and due and self.registered_at >= due.cutoff)
+        """Sent after the end of the time that held for the unit on that day."""
+        return bool(self.registered_at and self.cutoff and self.registered_at >= self.cutoff)
+
+    @property
+    def is_editable(self):
+        return self.state in EDITABLE_REGISTRATIONS
+
+
+class PlannedModel(models.Model):
+    """A model that the unit means to build, by name: an intention, not the registration of the model itself."""
+
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="planned_list", verbose_name="Đăng ký thi đua"
+    )
+    order = models.PositiveSmallIntegerField("Thứ tự")
+    title = LineField("Tên mô hình dự kiến", max_length=200)
+    field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Lĩnh vực")
+    is_replication = models.BooleanField("Nhân rộng mô hình đã có", default=False)
+
+    class Meta:
+        verbose_name = "mô hình dự kiến"
+        verbose_name_plural = "mô hình dự kiến"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "order"], name="planned_model_order_once"),
+        ]
+
+    def __str__(self):
+        return self.title
 
 
 class RegistrationEvent(HistoryEvent):
@@ -133,3 +182,23 @@ class SelfRegistration(Placed):
 
     def __str__(self):
         return f"{self.user}, {self.campaign}, năm {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("campaigns:self_registration_detail", args=[self.pk])
+
+
+class SelfRegistrationEvent(HistoryEvent):
+    self_registration = models.ForeignKey(
+        SelfRegistration, models.PROTECT, related_name="events", verbose_name="Cá nhân tự đăng ký"
+    )
+
+    class Meta(HistoryEvent.Meta):
+        verbose_name = "việc của cá nhân tự đăng ký"
+        verbose_name_plural = "diễn biến cá nhân tự đăng ký"
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        return SelfRegistrationAct(self.action).label
