@@ -1,3 +1,5 @@
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now, TruncDate
@@ -92,10 +94,32 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
 
+def number_key(number):
+    """The number of a paper as it is compared: «Số 91/2017/NĐ-CP» and «91 / 2017 / nđ-cp» are one."""
+    return "".join(word for word in search_key(number or "").split() if word != "so")
+
+
 class LegalDocumentQuerySet(SearchQuerySet):
     def visible_to(self, user):
         """The legal frame is public: every account may read it."""
         return self
+
+    def in_force_on(self, day):
+        """``LegalDocument.standing_on`` as a condition."""
+        replaced = Q(replaced_by__isnull=False, valid_to=None) & (
+            Q(replaced_by__valid_from=None) | Q(replaced_by__valid_from__lte=day)
+        )
+        began = Q(valid_from=None) | Q(valid_from__lte=day)
+        return self.filter(began, Q(valid_to=None) | Q(valid_to__gte=day)).exclude(replaced)
+
+    def named(self, number, issued_on):
+        """The one row with this number, or ``None``. A number without a year comes again, so there the day decides."""
+        key = number_key(number)
+        if not key:
+            return None
+        found = [row for row in self if number_key(row.number) == key and issued_on in (None, row.issued_on)]
+        is_unlike_any_other = re.search(r"[/-]\s*(19|20)\d\d\s*/", number)
+        return found[0] if len(found) == 1 and (issued_on or is_unlike_any_other) else None
 
 
 class DayOffQuerySet(models.QuerySet):

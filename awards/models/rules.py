@@ -1,5 +1,6 @@
 """Award rules as dated data: forms, standards, papers, votes."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -14,7 +15,8 @@ from awards.enums import (
 from awards.querysets import (
     DatedRuleQuerySet,
 )
-from campaigns.models import Campaign
+from campaigns.enums import PlanKind
+from campaigns.models import Campaign, Plan
 from campaigns.querysets import OfCampaignQuerySet
 from models_registry.enums import RecognitionLevel
 from units.enums import UnitLevel
@@ -124,6 +126,16 @@ class CampaignAward(models.Model):
     deciding_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="Đơn vị quyết định")
     order = models.PositiveSmallIntegerField("Thứ tự", default=1)
     quota_note = LineField("Số lượng khen thưởng", max_length=300, blank=True)
+    guidance = models.ForeignKey(
+        Plan,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": PlanKind.GUIDANCE},
+        related_name="award_rules",
+        verbose_name="Theo văn bản hướng dẫn",
+        help_text="Hướng dẫn đến sau khi đã phát động; để trống «Áp dụng từ ngày» thì lấy ngày của hướng dẫn.",
+    )
     valid_from = models.DateField("Áp dụng từ ngày", null=True, blank=True)
     valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
     source = LineField("Căn cứ", max_length=300, blank=True)
@@ -148,6 +160,19 @@ class CampaignAward(models.Model):
 
     def __str__(self):
         return str(self.award_form)
+
+    def clean(self):
+        """Takes the first day of the guidance where none is given."""
+        if self.guidance is None or self.campaign_id is None:
+            return
+        launcher = self.campaign.launching_unit
+        is_from_above = self.guidance.unit and launcher.is_within(self.guidance.unit)
+        if self.guidance.kind != PlanKind.GUIDANCE:
+            raise ValidationError({"guidance": "Văn bản được chọn không phải văn bản hướng dẫn."})
+        if self.guidance.campaign_id != self.campaign_id and not is_from_above:
+            sentence = "Hướng dẫn phải thuộc phong trào này hoặc của đơn vị phát động, đơn vị cấp trên ban hành."
+            raise ValidationError({"guidance": sentence})
+        self.valid_from = self.valid_from or self.guidance.takes_effect_on
 
 
 class EligibilityRule(models.Model):

@@ -1,5 +1,7 @@
 """Campaigns: an emulation movement as one unit runs it."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -119,6 +121,31 @@ class Campaign(models.Model):
     def accepts_registrations_for(self, year):
         return self.state == CampaignState.RUNNING and self.runs_in(year)
 
+    @property
+    def launched_by(self):
+        """Who launched it and who goes on with it, in words: «Xã A phát động, từ 01/07/2025 do Xã B tiếp tục»."""
+        if self.founding_unit_id is None or self.founding_unit_id == self.launching_unit_id:
+            return f"{self.launching_unit} phát động"
+        ended = self.founding_unit.valid_to
+        since = f", từ {ended + timedelta(days=1):%d/%m/%Y}" if ended else ", nay"
+        return f"{self.founding_unit} phát động{since} do {self.launching_unit} tiếp tục"
+
+    @property
+    def standing_desk(self):
+        """The lead agency (cơ quan thường trực) in words: as the plan names it, else by its kind."""
+        if self.standing_body:
+            return self.standing_body
+        if self.standing_kind == StandingKind.UNIT and self.standing_unit:
+            return str(self.standing_unit)
+        return f"{self.get_standing_kind_display()} {self.launching_unit.name_in_text}"
+
+    @property
+    def shared_years(self):
+        """Years that lie in two stages or more; reads ``stages`` (prefetch for lists)."""
+        stages = list(self.stages.all())
+        years = {year for row in stages for year in range(row.starts_on.year, row.ends_on.year + 1)}
+        return sorted(year for year in years if len(self.stages_of(year)) > 1)
+
     def stages_of(self, year):
         """Stages that hold any day of the year, in order; reads ``stages`` (prefetch for lists)."""
         return [row for row in self.stages.all() if row.starts_on.year <= year <= row.ends_on.year]
@@ -137,9 +164,10 @@ class Campaign(models.Model):
 
     @property
     def registration_desk(self):
-        """The unit that receives registrations: named by their deadline, else the launching one."""
-        named = (row.receiving_unit for row in self.deadlines.all() if row.kind == DeadlineKind.REGISTRATION)
-        return next(filter(None, named), self.launching_unit)
+        """The unit that receives registrations: named by their deadline, else the standing or the launching one."""
+        named = [row.receiving_unit for row in self.deadlines.all() if row.kind == DeadlineKind.REGISTRATION]
+        standing = self.standing_unit if self.standing_kind == StandingKind.UNIT else None
+        return next(filter(None, [*named, standing]), self.launching_unit)
 
     def registration_due(self, year):
         """The last ``Due`` for registering in the year, or ``None``; reads ``deadlines__overrides``."""

@@ -31,6 +31,9 @@ class Stage(models.Model):
     ends_on = models.DateField("Đến ngày")
     source_phrase = LineField("Câu trong kế hoạch", max_length=500, blank=True)
     is_fixed = models.BooleanField("Do cấp trên quy định", default=False, editable=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="copies", verbose_name="Chép từ"
+    )
 
     objects = OfCampaignQuerySet.as_manager()
 
@@ -60,6 +63,9 @@ class Field(models.Model):
     description = ProseField("Nội dung thi đua", blank=True)
     source_phrase = LineField("Câu trong kế hoạch", max_length=500, blank=True)
     is_fixed = models.BooleanField("Do cấp trên quy định", default=False, editable=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="copies", verbose_name="Chép từ"
+    )
 
     objects = OfCampaignQuerySet.as_manager()
 
@@ -86,6 +92,9 @@ class SubjectGroup(models.Model):
     text = ProseField("Gồm những ai", blank=True)
     source_phrase = LineField("Câu trong kế hoạch", max_length=500, blank=True)
     is_fixed = models.BooleanField("Do cấp trên quy định", default=False, editable=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="copies", verbose_name="Chép từ"
+    )
 
     objects = OfCampaignQuerySet.as_manager()
 
@@ -156,6 +165,9 @@ class Target(models.Model):
     base_is_assumed = models.BooleanField("Kế hoạch không nêu mẫu số", default=False)
     source_phrase = LineField("Câu trong kế hoạch", max_length=500, blank=True)
     is_fixed = models.BooleanField("Do cấp trên quy định", default=False, editable=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="copies", verbose_name="Chép từ"
+    )
 
     objects = OfCampaignQuerySet.as_manager()
 
@@ -208,6 +220,9 @@ class Task(models.Model):
     result = ProseField("Kết quả", blank=True, editable=False)
     source_phrase = LineField("Câu trong kế hoạch", max_length=500, blank=True)
     is_fixed = models.BooleanField("Do cấp trên quy định", default=False, editable=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="copies", verbose_name="Chép từ"
+    )
     history = HistoricalRecords()
 
     objects = OfCampaignQuerySet.as_manager()

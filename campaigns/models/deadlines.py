@@ -128,6 +128,9 @@ class Deadline(models.Model):
         help_text="Việc này cần kết quả của mốc nào; hệ thống báo khi không còn ngày nào ở giữa.",
     )
     is_fixed = models.BooleanField("Do cấp trên quy định", default=False, editable=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="copies", verbose_name="Chép từ"
+    )
     history = HistoricalRecords()
 
     objects = OfCampaignQuerySet.as_manager()

@@ -1,16 +1,38 @@
 """The papers behind a campaign: the chain of plans, what they stand on, and the sentences facts come from."""
 
+import re
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from campaigns.enums import DocumentKind, IssuerKind, PlanKind
+from campaigns.enums import DocumentKind, IssuerKind, PlanKind, Validity
 from campaigns.models.campaigns import Campaign
-from campaigns.querysets import LegalDocumentQuerySet, PlanQuerySet
+from campaigns.querysets import LegalDocumentQuerySet, PlanQuerySet, number_key
 from documents.models import StoredFile
 from units.enums import UnitLevel
 from units.fields import DerivedKeyField, LineField, ProseField
 from units.models import Unit, User
+
+SYMBOL = re.compile(r"[/-](KH|QĐ|CT|HD|NQ|TB|CTr|ĐA|KL|QC|CV)\b")
+NOUNS = {
+    "KH": "Kế hoạch",
+    "QĐ": "Quyết định",
+    "CT": "Chỉ thị",
+    "HD": "Hướng dẫn",
+    "NQ": "Nghị quyết",
+    "TB": "Thông báo",
+    "CTr": "Chương trình",
+    "ĐA": "Đề án",
+    "KL": "Kết luận",
+    "QC": "Quy chế",
+    "CV": "Công văn",
+}
+STATE_NUMBER = re.compile(r"\d*\s*/")
+PARTY_NUMBER = re.compile(r"\d*\s*-\s*\w+\s*/")
 
 
 class Plan(models.Model):
@@ -64,14 +86,60 @@ class Plan(models.Model):
         ]
 
     def __str__(self):
-        return f"Kế hoạch {self.number or '(chưa có số)'}"
+        year = f" năm {self.year}" if self.kind == PlanKind.YEARLY and self.year else ""
+        return f"{self.noun}{year} {self.number or '(chưa có số)'}"
+
+    def get_absolute_url(self):
+        return reverse("campaigns:plan_detail", args=[self.pk])
+
+    @property
+    def noun(self):
+        """What the paper is called: by the symbol in its number («710/QĐ-UBND» is a Quyết định), else by its kind."""
+        symbol = SYMBOL.search(self.number)
+        usual = "Hướng dẫn" if self.kind == PlanKind.GUIDANCE else "Kế hoạch"
+        return NOUNS.get(symbol[1], usual) if symbol else usual
+
+    @property
+    def number_gap(self):
+        """What is odd about the number for such an issuer; empty where nothing is. A number may be missing.
+
+        State papers write «67/KH-UBND», Party, Front and associations' papers «05-KH/BCĐ».
+        """
+        if not self.number:
+            return ""
+        is_state = STATE_NUMBER.match(self.number)
+        if self.issuer_kind == IssuerKind.STATE and not is_state and PARTY_NUMBER.match(self.number):
+            return f"Số “{self.number}” viết theo lối văn bản của Đảng, đoàn thể; hãy xem lại loại cơ quan ban hành."
+        if self.issuer_kind == IssuerKind.PARTY and is_state:
+            return f"Số “{self.number}” viết theo lối văn bản hành chính nhà nước; hãy xem lại loại cơ quan ban hành."
+        return ""
+
+    @property
+    def takes_effect_on(self):
+        """The first day of a guidance: as it says, else the day it was issued."""
+        return self.effective_from or self.issued_on
+
+    def clean(self):
+        if self.kind == PlanKind.YEARLY and self.year and self.campaign and not self.campaign.runs_in(self.year):
+            raise ValidationError(
+                {"year": f"Năm {self.year} nằm ngoài thời gian của phong trào ({self.campaign.period})."}
+            )
+        if self.kind != PlanKind.GUIDANCE and self.effective_from:
+            raise ValidationError({"effective_from": "Chỉ văn bản hướng dẫn cần ghi ngày áp dụng."})
+        above, seen = self.superior_plan, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                sentence = "Chuỗi kế hoạch đi vòng: văn bản này đã là cấp trên của văn bản được chọn."
+                raise ValidationError({"superior_plan": sentence})
+            seen.add(above.pk)
+            above = above.superior_plan
 
 
 class LegalDocument(models.Model):
     """A paper of the legal frame, valid from-to, with what replaced it; editable, each with its source."""
 
     kind = models.CharField("Loại văn bản", max_length=10, choices=DocumentKind)
-    number = LineField("Số, ký hiệu", max_length=60, unique=True)
+    number = LineField("Số, ký hiệu", max_length=60)
     title = LineField("Trích yếu", max_length=400)
     issuer = LineField("Cơ quan ban hành", max_length=200, blank=True)
     issued_on = models.DateField("Ngày ban hành", null=True, blank=True)
@@ -92,6 +160,17 @@ class LegalDocument(models.Model):
         verbose_name_plural = "danh mục văn bản pháp lý"
         ordering = ["-issued_on", "number"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["number", "issued_on"],
+                name="legal_document_once",
+                violation_error_message="Danh mục đã có văn bản mang số và ngày này.",
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(issued_on=None),
+                name="legal_document_once_without_date",
+                violation_error_message="Danh mục đã có văn bản mang số này.",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
                 name="legal_document_ends_after_it_begins",
@@ -107,8 +186,34 @@ class LegalDocument(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}"
 
+    def get_absolute_url(self):
+        return reverse("campaigns:legal_document_detail", args=[self.pk])
+
+    @property
+    def replaced_on(self):
+        """The first day of what replaced it; ``None`` where nothing did, or the day is not known."""
+        if self.replaced_by is None:
+            return None
+        return self.valid_to + timedelta(days=1) if self.valid_to else self.replaced_by.valid_from
+
     def is_in_force_on(self, day):
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return self.standing_on(day) == Validity.IN_FORCE
+
+    def standing_on(self, day):
+        """A ``Validity``; reads ``replaced_by`` (select it for lists)."""
+        if self.valid_from and day < self.valid_from:
+            return Validity.NOT_YET
+        if self.replaced_by and (self.replaced_on is None or self.replaced_on <= day):
+            return Validity.REPLACED
+        return Validity.ENDED if self.valid_to and self.valid_to < day else Validity.IN_FORCE
+
+    def clean(self):
+        after, seen = self.replaced_by, {self.pk}
+        while after is not None:
+            if after.pk in seen:
+                raise ValidationError({"replaced_by": "Các văn bản thay thế nhau thành vòng."})
+            seen.add(after.pk)
+            after = after.replaced_by
 
 
 class LegalBasis(models.Model):
@@ -138,6 +243,17 @@ class LegalBasis(models.Model):
 
     def __str__(self):
         return f"{self.title} {self.number}".strip()
+
+    def clean(self):
+        """Find the paper in the catalogue by its number; a paper chosen there lends what is left empty here."""
+        if self.document is None:
+            self.document = LegalDocument.objects.named(self.number, self.issued_on)
+            return
+        if self.number and number_key(self.number) != number_key(self.document.number):
+            raise ValidationError({"document": f"Văn bản đã chọn mang số {self.document.number}, khác số ghi ở đây."})
+        self.number = self.number or self.document.number
+        self.issued_on = self.issued_on or self.document.issued_on
+        self.issuer = self.issuer or self.document.issuer
 
 
 class PlanPassage(models.Model):

@@ -74,6 +74,11 @@ class Unit(models.Model):
         return self.name
 
     @property
+    def name_in_text(self):
+        """The name after another word: «Xã Cao Minh» reads «xã Cao Minh» there."""
+        return f"{self.name[:1].lower()}{self.name[1:]}"
+
+    @property
     def ancestor_ids(self):
         """Keys of the units above, root first."""
         return [int(pk) for pk in self.path.strip("/").split("/")[:-1]]
