@@ -1,0 +1,192 @@
+"""The parts that every official paper has: head, title, opening, body, recipients, signature."""
+
+import re
+from dataclasses import dataclass
+
+from campaigns.plan_reader.letters import EMPTY, Passage, joined
+from campaigns.plan_reader.lines import Line, lines_of
+from campaigns.plan_reader.outline import Node, is_full_stop, marker_of, outline_of
+
+HEAD_LINES = 45
+TITLE_LINES = 8
+TITLE_LENGTH = 420
+
+_KIND = r"(?:kế hoạch|chương trình|hướng dẫn|phương án|đề án|chỉ thị|quyết định|thông báo|điều lệ|thể lệ|quy chế|nghị quyết)"
+_PAPER = r"(?:kế hoạch|quyết định|chỉ thị|nghị quyết|nghị định|công văn|hướng dẫn|chương trình|kết luận|luật|đề án|thông tư|văn bản|quy định)"
+_OPENING = (
+    rf"(?:căn cứ|thực hiện (?:theo )?(?:tinh thần |nội dung |các )?{_PAPER}|thi hành {_PAPER}|triển khai (?:thực hiện )?(?:các )?{_PAPER}"
+    rf"|để (?:triển khai|thực hiện|tiếp tục|nâng cao|phát huy|phong trào|tổ chức)|nhằm |trên cơ sở|trong những năm|năm \d{{4}}, |"
+    rf"phát huy |hưởng ứng {_PAPER}|tiếp tục thực hiện {_PAPER}|qua (?:một )?thời gian|xét đề nghị|theo (?:đề nghị|tinh thần|chỉ đạo)|"
+    rf"chào mừng .{{10,200}}như sau|kính gửi|\(?(?:ban hành )?kèm theo|.{{0,220}}(?:ban hành|xây dựng|đề ra) (?:nội dung )?kế hoạch.{{0,200}}(?:sau|:)\W*$)"
+)
+_NATION = r"cộng hòa xã hội chủ nghĩa việt nam|độc lập - tự do - hạnh phúc|độc lập- tự do- hạnh phúc|độc lập -tự do -hạnh phúc|đảng cộng sản việt nam"
+_SIGNATURE = re.compile(
+    r"(?:T\s*/?\s*M|K\s*/?\s*T|T\s*/?\s*L|TUQ|T\s*/\s*UQ|Q)\s*\.?\s+(?=[^\W\d_])|T/M|TM\.|KT\.|TL\.|TUQ\.|"
+    r"(?:PHÓ |QUYỀN |Q\. ?)?(?:CHỦ TỊCH|BÍ THƯ|TRƯỞNG|GIÁM ĐỐC|HIỆU TRƯỞNG|CHÁNH|TỔNG|CHỦ NHIỆM|VIỆN TRƯỞNG|CỤC TRƯỞNG|CHỈ HUY|"
+    r"BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TRƯỞNG|THƯỜNG TRỰC|TM\b|KT\b|HỘI TRƯỞNG|ĐỘI TRƯỞNG|CỤM TRƯỞNG|KHỐI TRƯỞNG)"
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    head: tuple[Line, ...]
+    kind: Passage
+    title: Passage
+    opening: tuple[Passage, ...]
+    outline: Node
+    closing: Passage
+    recipients: tuple[Line, ...]
+    signature: tuple[Passage, ...]
+
+    def body(self):
+        """Every paragraph below the title and above the recipients, with its node."""
+        for node in self.outline.walk():
+            for passage in node.own_passages():
+                yield node, passage
+
+
+def layout_of(text):
+    lines = lines_of(text)
+    kind_at = _kind_line(lines)
+    head = lines[: kind_at if kind_at is not None else 0]
+    kind, title, start = _title(lines, kind_at)
+    end = _recipients_line(lines, start)
+    tail = lines[end:]
+    body, early_signature = _without_signature(lines[start:end], has_recipients=bool(tail))
+    recipients, signature = _tail(tail)
+    outline = outline_of(body)
+    return Layout(
+        head=tuple(head),
+        kind=kind,
+        title=title,
+        opening=tuple(outline.paragraphs) + _dashed_opening(outline),
+        outline=outline,
+        closing=_closing(outline),
+        recipients=tuple(recipients),
+        signature=tuple(signature or early_signature),
+    )
+
+
+def _kind_line(lines):
+    """The line «KẾ HOẠCH»; alone, or with the title after it."""
+    for at, line in enumerate(lines[:HEAD_LINES]):
+        key = line.words.key.replace(" ", "")
+        alone = re.fullmatch(_KIND.replace(" ", "") + r"(?:liêntịch|phốihợp|hànhđộng)?:?", key)
+        if alone and not line.words.text.islower():
+            return at
+    for at, line in enumerate(lines[:HEAD_LINES]):
+        if line.words.begins(_KIND + r"\b") and line.words[:8].is_capitals():
+            return at
+    return None
+
+
+def _title(lines, kind_at):
+    """The word for the kind, the title below it, and the line after both."""
+    if kind_at is None:
+        return EMPTY, EMPTY, 0
+    words = lines[kind_at].words
+    match = words.begins(_KIND + r"(?: liên tịch| phối hợp| hành động)?:?\s*")
+    pieces = [words[match.end() :]] if match and match.end() < len(words) else []
+    kind = words[: match.end()] if match else words
+    at = kind_at + 1
+    while at < len(lines) and at - kind_at <= TITLE_LINES and _belongs_to_title(pieces, lines, at):
+        pieces.append(lines[at].words)
+        at += 1
+    return kind, joined(pieces), at
+
+
+def _belongs_to_title(pieces, lines, at):
+    line = lines[at]
+    words = line.words
+    if words.begins(_OPENING) or words.begins(r"nơi nhận|số\s*:"):
+        return False
+    if not pieces:
+        return marker_of(words.text) is None and len(words) <= TITLE_LENGTH
+    so_far = joined(pieces)
+    if marker_of(words.text) is not None and not words.text.startswith(("-", "–")):
+        return False
+    if len(so_far) + len(words) > TITLE_LENGTH or is_full_stop(so_far.text):
+        return False
+    if so_far.text.count("“") > so_far.text.count("”") or so_far.key.count('"') % 2:
+        return True
+    first = words.text.lstrip('“"(-– ')[:1]
+    if words.begins(r"(?:giai đoạn|năm|trên địa bàn|và|của|nhiệm kỳ)\b"):
+        return len(words) < 160
+    if words.is_capitals():
+        return so_far.is_capitals()
+    if first.islower() or first.isdigit() or so_far.text.endswith((",", "-", "–")):
+        return len(words) < 160
+    return line.blank_before == 0 and len(words) < 90 and not so_far.is_capitals() and not is_full_stop(words.text)
+
+
+def _recipients_line(lines, start):
+    for at in range(start, len(lines)):
+        if lines[at].words.find(r"^\W*(?:nơi nhận|nơi gửi)\b") or _cell_with(lines[at], r"\W*nơi nhận\b"):
+            return at
+    return len(lines)
+
+
+def _cell_with(line, expression):
+    return any(cell.begins(expression) for cell in line.cells)
+
+
+def signs(text):
+    """Whether capitals such as «TM. …», «KT. CHỦ TỊCH», «GIÁM ĐỐC» open ``text``."""
+    match = _SIGNATURE.match(text.lstrip("-– "))
+    return bool(match) and len(text) < 110 and sum(letter.islower() for letter in text) <= 6
+
+
+def _without_signature(body, *, has_recipients):
+    """The body, and a signature that stands above the recipients or takes their place."""
+    floor = len(body) - 14
+    for at in range(max(floor, 0), len(body)):
+        if signs(body[at].words.text) and (is_full_stop(body[at - 1].words.text) or not has_recipients):
+            return body[:at], [cell for line in body[at:] for cell in line.cells]
+    return body, []
+
+
+def _tail(lines):
+    """Lines of the recipients, and the lines of the signature beside or below them."""
+    recipients, signature, is_signing = [], [], False
+    for line in lines[:60]:
+        cells = [piece for cell in line.cells for piece in _parted(cell)]
+        if is_signing and re.match(r"(?i)\s*(?:phụ lục|mẫu (?:số )?\d|biểu (?:số )?\d)", line.words.text):
+            break
+        for cell in cells:
+            begins = signs(cell.text)
+            listed = cell.text.startswith(("-", "–", "+", "•")) and not begins
+            if begins or (is_signing and not listed and not cell.begins(r"\W*nơi nhận\b")):
+                is_signing = True
+                signature.append(cell)
+            else:
+                recipients.append((line, cell))
+    return recipients, signature
+
+
+def _parted(cell):
+    """A recipient and a line of the signature that share one line: «- Như trên; CHỦ TỊCH»."""
+    if cell.is_capitals():
+        return [cell]
+    for match in re.finditer(r"(?<=[;:.,)\w]) (?=[A-ZĐ])", cell.text):
+        if signs(cell.text[match.end() :]) and cell[match.end() :].is_capitals():
+            return [cell[: match.start()], cell[match.end() :]]
+    return [cell]
+
+
+def _dashed_opening(outline):
+    """Bases in dashes before the first heading."""
+    dashed = []
+    for child in outline.children:
+        if child.marker is None or child.marker.style not in ("-", "–", "+", "•", "—"):
+            break
+        dashed.extend(child.passages())
+    return tuple(dashed)
+
+
+def _closing(outline):
+    """«Trên đây là Kế hoạch …», wherever it hangs in the outline."""
+    for node in outline.walk():
+        for passage in node.paragraphs:
+            if passage.begins(r"trên đây là|trên đây|nhận được kế hoạch|căn cứ kế hoạch này"):
+                return passage
+    return EMPTY

@@ -1,0 +1,2 @@
+def notices_of(*args):
+    return ()

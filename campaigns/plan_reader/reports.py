@@ -1,0 +1,55 @@
+"""What is to be reported or reviewed, and how often."""
+
+from campaigns.plan_reader.dates import EVERY_YEAR
+from campaigns.plan_reader.facts import Report
+from campaigns.plan_reader.letters import pattern
+
+_REVIEW = (
+    r"\b(?:tổ chức|tiến hành|định kỳ|chuẩn bị|chủ trì|tham mưu)\b(?:,? [\w-]+){0,7}?,? (?:hội nghị )?(?:sơ kết|tổng kết|sơ, tổng kết|sơ tổng kết)"
+    rf"|(?:{EVERY_YEAR})(?: (?:tiến hành|tổ chức|có|kiểm tra|đánh giá),?)* (?:sơ kết|tổng kết)|^\W*(?:hội nghị )?(?:sơ kết|tổng kết)"
+)
+_REPORT = r"(?<!bài )(?<!được )(?<!viết )(?<!các )\bbáo cáo\b(?! (?:thành tích|viên|tham luận|điển hình|chia sẻ|kinh nghiệm|tóm tắt)|,? chia sẻ)"
+_ADDRESSED = rf"gửi|định kỳ|kết quả|tổng hợp|về |cho |ubnd|ủy ban|chủ tịch|ban |hội đồng|tháng|quý|{EVERY_YEAR}|đột xuất|theo quy định|cấp trên|cấp có thẩm quyền"
+_GATHER = r"tổng hợp các loại báo cáo|tổng hợp,? báo cáo"
+_RHYTHM = (
+    rf"định kỳ,?(?: (?:hằng|hàng))?(?: (?:6|sáu|06) tháng| (?:1|một|01) năm|,| và| năm| quý| tháng| hằng năm| hàng năm)*|"
+    rf"(?:6|06|sáu) tháng(?: đầu năm)?(?:(?:,| và) (?:1 |một |01 |cả )?năm)?|{EVERY_YEAR}|hằng quý|hàng quý|hằng tháng|hàng tháng|"
+    r"đột xuất|kết thúc giai đoạn|cuối giai đoạn|cuối năm|quý [ivx\d]+"
+)
+_ELSEWHERE = r"tiêu chuẩn|tiêu chí|hồ sơ|mục đích|yêu cầu|đối tượng|hình thức khen|số lượng|công tác khen thưởng"
+
+
+def reports_of(layout, deadlines):
+    """The clauses that ask for a report or a review, in order."""
+    facts = []
+    for node, passage in layout.body():
+        if any(passage is paper for paper in (*layout.opening, layout.closing)):
+            continue
+        if any(piece.heading.find(_ELSEWHERE) for piece in (node, *node.ancestors()) if len(piece.heading)):
+            continue
+        facts.extend(_in_passage(passage, deadlines))
+    return tuple(facts)
+
+
+def _in_passage(passage, deadlines):
+    start, sentence_reports = 0, False
+    for stop in pattern(r"[;.](?=\s|$)|$").finditer(passage.key):
+        clause = passage[start : stop.start()]
+        start = stop.end()
+        if not len(clause):
+            continue
+        reports = _asks_for_report(clause)
+        due = [fact.value.phrase for fact in deadlines if clause.places[0] <= fact.start <= clause.places[-1]]
+        if not reports and sentence_reports and due and clause.begins(r"\s*(?:kết quả|báo cáo|và|riêng)"):
+            reports = True
+        if reports and (fact := clause.fact(0, len(clause), marks=" .;:,-–+")):
+            rhythm = clause.find(_RHYTHM)
+            said = clause.text[slice(*rhythm.span())].strip(" ,") if rhythm else None
+            yield type(fact)(Report(fact.value, said or (due[0] if due else None)), fact.start, fact.end)
+        sentence_reports = reports if stop[0] == ";" else False
+
+
+def _asks_for_report(clause):
+    if clause.find(_REVIEW) or clause.find(_GATHER):
+        return True
+    return clause.find(_REPORT) is not None and clause.find(_ADDRESSED) is not None

@@ -1,0 +1,195 @@
+"""Figures the plan asks for: how many, at least or more than, of what, per whom."""
+
+from decimal import Decimal, InvalidOperation
+
+from campaigns.plan_reader.dates import EVERY_YEAR, number_in_words
+from campaigns.plan_reader.documents import NUMBER
+from campaigns.plan_reader.facts import Target
+from campaigns.plan_reader.letters import pattern
+
+_WORD = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|(?:hai|ba|bốn|năm|sáu|bảy|tám|chín) mươi)"
+_DIGITS = r"\d{1,3}(?:\.\d{3})+|\d{1,6}(?:,\d{1,2})?"
+_FIGURE = rf"(?:{_DIGITS}|{_WORD})"
+_UNITS = (
+    r"mô hình|điển hình|tập thể|cá nhân|công trình|phần việc|việc làm|sáng kiến|giải pháp|đề tài|tin,? bài|bài viết|bài|tin|"
+    r"buổi|lớp|cuộc|hội nghị|đợt|lượt người|lượt|người|hộ gia đình|hộ|gia đình|gương|nhân tố|phong trào|công việc|"
+    r"thôn|xóm|làng|bản|khu dân cư|tổ dân phố|xã|phường|cơ quan|đơn vị|doanh nghiệp|hợp tác xã|câu lạc bộ|chuyên mục|"
+    r"sản phẩm|dự án|tuyến đường|km|ha|căn nhà|nhà|suất|ngày công|triệu đồng|tỷ đồng|đồng|cây|điểm|giờ|tổ|nhóm|chi hội|chi đoàn"
+)
+_AT_LEAST = r"ít nhất|tối thiểu|không dưới|không ít hơn|không thấp hơn|từ|≥|>="
+_MORE = r"trên|hơn|vượt|>"
+_AT_MOST = r"không quá|tối đa|không vượt quá|≤|<="
+_LESS = r"dưới|<"
+_ASK = r"phấn đấu|đạt|bảo đảm|đảm bảo|xây dựng|đăng ký|mỗi|có|phải|duy trì|nhân rộng|giảm|tăng|chỉ tiêu|hoàn thành|thực hiện|vận động|hỗ trợ|tổ chức"
+_PERCENT = (
+    rf"(?P<before>(?:{_AT_LEAST}|{_MORE}|{_AT_MOST}|{_LESS}|đạt(?: từ| trên)?)\s*(?:là |từ |đạt )?)?"
+    rf"(?P<figure>(?<![\d,.]){_DIGITS})\s*(?:%?\s*(?:-|đến)\s*(?P<aim>{_DIGITS})\s*)?(?:%|phần trăm)(?P<after>\s*trở lên)?"
+)
+_COUNT = (
+    rf"(?P<before>(?:{_AT_LEAST}|{_MORE}|{_AT_MOST}|{_LESS})\s*(?:là |từ |có |được |xây dựng |đạt )?)?"
+    rf"(?<![\w.,/-])(?P<figure>{_FIGURE})\s*(?:\((?:{_WORD}|\d+)\)\s*)?(?:(?:-|đến|hoặc)\s*(?P<aim>{_FIGURE})\s*)?"
+    rf"(?:\((?:{_WORD}|\d+)\)\s*)?(?P<unit>(?:{_UNITS})(?:, (?:mô hình|điển hình|cá nhân))?)\b(?P<after>\s*(?:[\w “”\"]{{0,40}}?)trở lên)?"
+)
+_OF_ALL = rf"(?<![\d/])(?P<figure>\d{{1,3}})\s*/\s*(?P<all>\d{{1,3}})\s+(?P<unit>{_UNITS})\b"
+_EACH = r"mỗi (?:[\w,&/ -]{2,60}?)(?=(?:\s(?:xây dựng|đăng ký|có|phấn đấu|chọn|lựa chọn|phải|thực hiện|tổ chức|,|hằng|hàng|ít nhất|tối thiểu|hoặc))|\s\d)|mỗi\b|từng (?:cơ quan|đơn vị|địa phương|tập thể)"
+_A_YEAR = rf"/\s*(?:1 |01 )?năm|{EVERY_YEAR}|(?:một|1|01) năm|trong năm|mỗi năm"
+_WHOLE = r"cả giai đoạn|giai đoạn|đến (?:hết |cuối )?năm \d{4}|cả nhiệm kỳ|từ nay đến"
+_HISTORY = r"năm \d{4},? (?:toàn|đã|có|tỷ lệ)|đã đạt|đã có|đạt được \d|so với|(?<!thực )hiện có|hiện nay có|trong đó đã|kỷ niệm"
+
+
+def targets_of(layout):
+    """Figures in the body, one fact each, in order."""
+    facts = []
+    for node, passage in layout.body():
+        if any(passage is paper for paper in layout.opening):
+            continue
+        for start, end in _clauses(passage):
+            facts.extend(_in_clause(node, passage, start, end))
+    return tuple(facts)
+
+
+def _clauses(passage):
+    start = 0
+    for stop in passage.find_all(r";|(?<!\b[a-z])\.(?=\s|$)|$"):
+        if stop.start() > start:
+            yield passage.trimmed(start, stop.start(), " ,-+")
+        start = stop.end()
+
+
+def _in_clause(node, passage, start, end):
+    key = passage.key[start:end]
+    if pattern(_HISTORY).search(key):
+        return
+    masked = _masked(passage, start, end)
+    taken = []
+    for expression in (_OF_ALL, _PERCENT, _COUNT):
+        for match in pattern(expression).finditer(masked):
+            if any(match.start() < last and first < match.end() for first, last in taken):
+                continue
+            target = _target(node, passage, start, end, masked, match)
+            if target is None:
+                continue
+            taken.append(match.span())
+            yield (
+                passage.fact(start, end, target)
+                if len(taken) == 1
+                else passage.fact(start + match.start(), start + match.end(), target)
+            )
+
+
+def _masked(passage, start, end):
+    """The clause with the papers it cites, its dates and its article numbers blanked out."""
+    key = passage.key[start:end]
+    for number in NUMBER.finditer(passage.text[start:end]):
+        key = key[: number.start()] + "·" * (number.end() - number.start()) + key[number.end() :]
+    for match in pattern(
+        r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?(?= |,|\)|$)|ngày \d{1,2}(?: tháng \d{1,2})?|tháng \d{1,2}(?:/\d{4})?|(?:từ )?năm \d{4}|\d{4} ?- ?\d{4}|"
+        r"(?:khoản|điều|điểm|mục|số|khóa|lần thứ|thứ|quý|giai đoạn|đợt|đến năm|phụ lục|mẫu) [\divx]+"
+    ).finditer(key):
+        of_all = pattern(_OF_ALL).match(key, match.start())
+        if not of_all and not key[match.end() :].startswith(("%", " %")):
+            key = key[: match.start()] + "·" * (match.end() - match.start()) + key[match.end() :]
+    return key
+
+
+def _figure(written):
+    if written is None:
+        return None
+    number = number_in_words(written)
+    if number is not None:
+        return Decimal(number)
+    try:
+        return Decimal(written.replace(".", "").replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def _target(node, passage, start, end, masked, match):
+    value = _figure(match["figure"])
+    if value is None:
+        return None
+    groups = match.groupdict()
+    before = (groups.get("before") or "").strip()
+    is_share = "%" in match[0] or "phần trăm" in match[0]
+    if "all" in groups:
+        return _all_of(passage, start, end, masked, match, value)
+    unit = "%" if is_share else match["unit"]
+    asked = before or groups.get("after") or pattern(rf"\b(?:{_ASK})\b").search(masked)
+    if not asked or (not is_share and not _is_asked(masked, match, before, groups.get("after"))):
+        return None
+    if is_share and pattern(r"tăng trưởng .{0,30}năm trước").search(masked):
+        return None
+    return Target(
+        value=value,
+        comparator=_comparator(before, groups.get("after")),
+        unit=unit,
+        per=_per(node, masked, match),
+        phrase=passage.text[start:end],
+        aim=_figure(groups.get("aim")),
+        base=_base(passage, start, masked, match) if is_share else None,
+        cumulative=False if pattern(r"không tính cộng dồn|không cộng dồn").search(passage.key) else None,
+    )
+
+
+def _all_of(passage, start, end, masked, match, value):
+    if Decimal(match["all"]) < value or not pattern(r"đạt|phấn đấu|có|được|không|hoàn thành").search(
+        masked, match.end()
+    ):
+        return None
+    return Target(value, "=", match["unit"], None, passage.text[start:end], base=f"{match['all']} {match['unit']}")
+
+
+def _is_asked(masked, match, before, after):
+    """A count is a target where it is bounded, asked of each, or named as something to build or register."""
+    if match["figure"] in ("một", "ba", "năm", "hai") and not before:
+        return pattern(r"\bmỗi\b[^,;]{0,90}$").search(masked[: match.start()]) is not None and match["unit"] in (
+            "mô hình",
+            "điển hình",
+            "công trình",
+        )
+    if before in ("từ", "trên", "hơn", "dưới", "vượt") and not after and not match["aim"]:
+        return pattern(r"phấn đấu|mỗi|đạt|có").search(masked[: match.start()]) is not None
+    if before or after:
+        return True
+    lead = masked[: match.start()]
+    return (
+        pattern(
+            rf"\bmỗi\b|phấn đấu|chỉ tiêu|{EVERY_YEAR}|đăng ký|xây dựng(?: mới| thành công| được| và nhân rộng)?(?: và duy trì)?\s*$"
+        ).search(lead)
+        is not None
+    )
+
+
+def _comparator(before, after):
+    for words, comparator in ((_AT_MOST, "<="), (_AT_LEAST, ">="), (_MORE, ">"), (_LESS, "<")):
+        if before and pattern(rf"(?:đạt )?(?:{words})").match(before):
+            return ">=" if after else comparator
+    if pattern(r"đạt (?:trên|hơn)").match(before or ""):
+        return ">=" if after else ">"
+    return ">="
+
+
+def _per(node, masked, match):
+    each = pattern(_EACH).search(masked)
+    year = pattern(_A_YEAR).search(masked)
+    if not each and node.parent is not None:
+        context = " ".join(ancestor.heading.key for ancestor in (node, *node.ancestors()))
+        each = pattern(r"\bmỗi (?:cơ quan|đơn vị|tập thể|địa phương)").search(context)
+        year = year or pattern(EVERY_YEAR).search(context)
+    if each and pattern(r"mỗi năm|mỗi quý|mỗi tháng").match(each[0]):
+        each = None
+    if each:
+        return "unit_year" if year else "unit"
+    if year:
+        return "year"
+    return "campaign" if pattern(_WHOLE).search(masked) else None
+
+
+def _base(passage, start, masked, match):
+    """«80 % số hộ dân …»: what follows the share; None where nothing does."""
+    after = pattern(
+        r"\s*(?:trở lên )?(?:số |tổng số |các )?(?P<base>[\w ,/&-]{3,70}?)(?=\s(?:đạt|được|có|đăng ký|tham gia|hoàn thành|xây dựng|thực hiện|trở lên|biết|sử dụng|không)\b|$)"
+    ).match(masked, match.end())
+    if after is None or after["base"].strip() in ("trở lên", ""):
+        return None
+    return passage.text[start + after.start("base") : start + after.end("base")].strip(" ,") or None
