@@ -1,12 +1,20 @@
 """Exact arithmetic of fixed dates (domain rules on «trước ngày», «đến hết ngày»); no clock is read here."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from campaigns.enums import Counting, ShiftPolicy
+from campaigns.enums import Counting, Rhythm, ShiftPolicy
 
 SATURDAY = 5
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+SUGGESTED = {
+    Rhythm.QUARTER: ((3, 10), (6, 10), (9, 10), (12, 10)),
+    Rhythm.HALF_YEAR: ((6, 10), (12, 10)),
+    Rhythm.YEAR: ((12, 10),),
+}
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -35,48 +43,79 @@ def days_left(last_day, today):
     return (last_day - today).days
 
 
-def spoken(date, *, inclusive, opens_on=None, last_day=None):
-    """«trước ngày 10/12/2026 (hết 24:00 ngày 09/12/2026)»; a window names its first day, a shifted day says so."""
+def day_in_words(day):
+    """«thứ Sáu 08/12/2023»."""
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+
+
+def reason_off(day):
+    """What a day off is called: «thứ Bảy», «Chủ nhật», else «ngày nghỉ»."""
+    return WEEKDAYS[day.weekday()] if day.weekday() >= SATURDAY else "ngày nghỉ"
+
+
+def spoken(named, *, inclusive, opens_on=None, last_day=None):
+    """«trước ngày 10/12/2026 (hết 24:00 ngày 09/12/2026)»; a window names its first day, a shifted day says why."""
     word = "đến hết ngày" if inclusive else "trước ngày"
     start = f"từ ngày {opens_on:%d/%m/%Y} " if opens_on else ""
-    plain = last_valid_day(date, inclusive=inclusive)
-    last = last_day or plain
-    moved = "" if last == plain else f", {'dời' if last > plain else 'lùi'} sang ngày làm việc"
-    return f"{start}{word} {date:%d/%m/%Y} (hết 24:00 ngày {last:%d/%m/%Y}{moved})"
+    plain = last_valid_day(named, inclusive=inclusive)
+    if last_day in (None, plain):
+        end = f"hết 24:00 ngày {plain:%d/%m/%Y}"
+    else:
+        end = f"hết 24:00 {day_in_words(last_day)}, vì {plain:%d/%m/%Y} là {reason_off(plain)}"
+    return f"{start}{word} {named:%d/%m/%Y} ({end})"
 
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Monday to Friday, less the days off, plus the days made up for; days are dates of Hà Nội."""
+    """Monday to Friday, less the days off, plus the days made up for; days are dates of Hà Nội.
+
+    Days are counted by their number, never one after another: adding ten thousand costs what adding ten does.
+    """
 
     off: frozenset = frozenset()
     made_up: frozenset = frozenset()
+
+    @cached_property
+    def _weekdays_off(self):
+        return sorted(day.toordinal() for day in self.off - self.made_up if day.weekday() < SATURDAY)
+
+    @cached_property
+    def _weekends_worked(self):
+        return sorted(day.toordinal() for day in self.made_up if day.weekday() >= SATURDAY)
+
+    def _count_to(self, ordinal):
+        """Working days from the first Monday of the calendar up to and with the day of that number."""
+        weeks, rest = divmod(ordinal, 7)
+        lost, gained = (bisect_right(days, ordinal) for days in (self._weekdays_off, self._weekends_worked))
+        return weeks * SATURDAY + min(rest, SATURDAY) - lost + gained
+
+    def _numbered(self, count):
+        """The working day before which lie ``count - 1`` others."""
+        return date.fromordinal(bisect_left(range(date.max.toordinal() + 1), count, key=self._count_to))
 
     def is_working(self, day):
         return day in self.made_up or (day.weekday() < SATURDAY and day not in self.off)
 
     def next_working(self, day):
         """``day`` itself where it is a working day, else the first one after it."""
-        while not self.is_working(day):
-            day += timedelta(days=1)
-        return day
+        return self.add(day - timedelta(days=1), 1)
 
     def previous_working(self, day):
-        while not self.is_working(day):
-            day -= timedelta(days=1)
-        return day
+        """``day`` itself where it is a working day, else the last one before it."""
+        return self._numbered(self._count_to(day.toordinal()))
 
     def add(self, day, count):
-        """The ``count``-th working day after ``day``, which itself is not counted (Bộ luật Dân sự 2015, Điều 147)."""
-        for _ in range(count):
-            day = self.next_working(day + timedelta(days=1))
-        return day
+        """The ``count``-th working day after ``day``, which itself is not counted (Bộ luật Dân sự 2015, Điều 147).
+
+        A negative ``count`` goes back; zero stays.
+        """
+        if count < 0:
+            return self._numbered(self._count_to(day.toordinal() - 1) + 1 + count)
+        return self._numbered(self._count_to(day.toordinal()) + count) if count else day
 
     def between(self, start, end):
         """Working days after ``start`` up to and with ``end``; negative where ``end`` lies before ``start``."""
-        if end < start:
-            return -self.between(end, start)
-        return sum(self.is_working(start + timedelta(days=step)) for step in range(1, (end - start).days + 1))
+        return self._count_to(end.toordinal()) - self._count_to(start.toordinal())
 
     def shifted(self, day, policy):
         """A last day by its shift policy: kept, or moved off a day that is no working day."""

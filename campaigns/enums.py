@@ -115,6 +115,15 @@ class Freedom(models.TextChoices):
     FREE = "free", "Được sửa, bổ sung"
 
 
+class LaunchState(models.TextChoices):
+    """How far a unit is with a campaign that its superior hands down."""
+
+    NONE = "none", "Chưa nhận"
+    DRAFT = "draft", "Đang soạn"
+    RUNNING = "running", "Đang thực hiện"
+    CLOSED = "closed", "Đã kết thúc"
+
+
 class TaskState(models.TextChoices):
     OPEN = "open", "Đang thực hiện"
     DONE = "done", "Đã hoàn thành"
@@ -163,6 +172,14 @@ class Counting(models.TextChoices):
 class Recurrence(models.TextChoices):
     YEARLY = "yearly", "Hằng năm"
     ONCE = "once", "Một lần"
+
+
+class Rhythm(models.TextChoices):
+    """How often something periodic is due; the plan rarely says on which day."""
+
+    QUARTER = "quarter", "Hằng quý"
+    HALF_YEAR = "half_year", "6 tháng một lần"
+    YEAR = "year", "Hằng năm"
 
 
 class Comparator(models.TextChoices):

@@ -1,8 +1,9 @@
 import re
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now, TruncDate
+from django.db.models.query import ModelIterable
 
 from campaigns.deadlines import HANOI, WorkCalendar
 from campaigns.enums import (
@@ -17,7 +18,6 @@ from campaigns.enums import (
 from units.enums import Role
 from units.querysets import PlacedQuerySet, SearchQuerySet, placed_q, subtree_q
 from units.text import search_key
-
 
 RECORD_DESK = frozenset({Role.SECRETARY, Role.CHAIRMAN, Role.PROVINCE_STAFF})
 
@@ -58,6 +58,42 @@ class OfCampaignQuerySet(models.QuerySet):
         return self.filter(own | (above & ~Q(campaign__state=CampaignState.DRAFT)))
 
 
+class Together(ModelIterable):
+    """Deadlines read by one query get one ``shared`` dictionary: the calendar is read once for all of them."""
+
+    def __iter__(self):
+        shared = {}
+        for row in super().__iter__():
+            row.shared = shared
+            yield row
+
+
+class DeadlineQuerySet(OfCampaignQuerySet):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._iterable_class = Together
+
+    def with_dates(self):
+        """Ready for ``due_in`` and ``ends_in``: two queries more, however many rows."""
+        extensions = self.model.extensions.rel.related_model.objects.select_related("unit")
+        return self.prefetch_related("overrides", models.Prefetch("extensions", extensions))
+
+
+class ExtensionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who got more time, and why, is the affair of that unit and those above it."""
+        return self if user.sees_everything else self.filter(subtree_q(user.scope, "unit__"))
+
+    def in_force(self):
+        return self.filter(revoked_at=None)
+
+
+class CalendarFeedQuerySet(models.QuerySet):
+    def in_use(self):
+        """Those that answer: not revoked, of an account that is not closed."""
+        return self.filter(revoked_at=None, user__is_active=True)
+
+
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Plans of a campaign are seen with it, others with their unit.
@@ -76,6 +112,13 @@ class PlanQuerySet(models.QuerySet):
 
 
 class RegistrationQuerySet(PlacedQuerySet):
+    def visible_to(self, user):
+        """Where it was written and above, and whoever it was sent to."""
+        if user.sees_everything:
+            return self
+        received = Q(receiving_unit__in=[unit.pk for unit in user.scope]) & ~Q(state=RegistrationState.DRAFT)
+        return self.filter(placed_q(user.scope) | received)
+
     def search(self, text):
         """By the unit's and the campaign's names; a registration has no text of its own to be found by."""
         rows = self
@@ -85,6 +128,12 @@ class RegistrationQuerySet(PlacedQuerySet):
 
     def registered(self):
         return self.filter(state=RegistrationState.REGISTERED)
+
+    def late(self):
+        return self.filter(cutoff__isnull=False, registered_at__gte=F("cutoff"))
+
+    def in_time(self):
+        return self.filter(Q(cutoff=None) | Q(registered_at__lt=F("cutoff")), registered_at__isnull=False)
 
 
 class DatedQuerySet(models.QuerySet):
@@ -150,6 +199,13 @@ class SelfRegistrationQuerySet(PlacedQuerySet):
 class CampaignRecordQuerySet(PlacedQuerySet):
     """Records of a campaign's year, seen from the unit that keeps them and from above it."""
 
+    def search(self, text):
+        """By what the record is called and by its unit."""
+        rows = self
+        for word in search_key(text or "").split():
+            rows = rows.filter(Q(search_key__contains=word) | Q(unit__search_key__contains=word))
+        return rows
+
 
 class InspectionQuerySet(CampaignRecordQuerySet):
     def visible_to(self, user):
@@ -158,13 +214,6 @@ class InspectionQuerySet(CampaignRecordQuerySet):
             return self
         hidden = Q(kind=InspectionKind.UNANNOUNCED, carried_out_on=None)
         return self.filter((placed_q(user.scope) & ~hidden) | subtree_q(user.scope, "inspecting_unit__"))
-
-    def search(self, text):
-        """By the unit checked and by the team."""
-        rows = self
-        for word in search_key(text or "").split():
-            rows = rows.filter(Q(search_key__contains=word) | Q(unit__search_key__contains=word))
-        return rows
 
 
 class FindingQuerySet(models.QuerySet):
@@ -187,6 +236,12 @@ class FindingQuerySet(models.QuerySet):
     def to_mend_by(self, user):
         """Open ones at units whose records the user keeps."""
         return self.filter(records_kept_q(user, "inspection__"), state=FindingState.OPEN)
+
+    def overdue_to_mend_by(self, user):
+        return self.to_mend_by(user).overdue()
+
+    def overdue_followed_by(self, user):
+        return self.followed_by(user).overdue()
 
     def to_confirm_by(self, user):
         return self.followed_by(user).filter(state=FindingState.MENDED)

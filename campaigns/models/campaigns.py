@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from campaigns.enums import (
@@ -121,6 +122,11 @@ class Campaign(models.Model):
     def accepts_registrations_for(self, year):
         return self.state == CampaignState.RUNNING and self.runs_in(year)
 
+    @cached_property
+    def freedoms(self):
+        """What units below may do to each part of what they take over: ``{ContentPart: Freedom}``."""
+        return {rule.part: rule.freedom for rule in self.downward_rules.all()}
+
     @property
     def launched_by(self):
         """Who launched it and who goes on with it, in words: «Xã A phát động, từ 01/07/2025 do Xã B tiếp tục»."""
@@ -157,9 +163,12 @@ class Campaign(models.Model):
             return None
         return found[0 if self.shared_year == SharedYear.EARLIER else -1] if found else None
 
-    def next_deadline(self, today):
-        """``(deadline, due)`` of what is due first from today on, or ``None``; reads ``deadlines__overrides``."""
-        coming = [(row, due) for row in self.deadlines.all() if (due := row.next_due(today))]
+    def next_deadline(self, today, unit=None):
+        """``(deadline, due)`` of what is due first from today on, or ``None``; reads ``deadlines__overrides``.
+
+        For one ``unit`` with its extensions: ``deadlines__extensions`` are read too.
+        """
+        coming = [(row, due) for row in self.deadlines.all() if (due := row.next_due(today, unit))]
         return min(coming, key=lambda pair: pair[1].cutoff, default=None)
 
     @property
@@ -169,10 +178,13 @@ class Campaign(models.Model):
         standing = self.standing_unit if self.standing_kind == StandingKind.UNIT else None
         return next(filter(None, [*named, standing]), self.launching_unit)
 
-    def registration_due(self, year):
-        """The last ``Due`` for registering in the year, or ``None``; reads ``deadlines__overrides``."""
+    def registration_due(self, year, unit=None):
+        """The last ``Due`` for registering in the year, or ``None``; reads ``deadlines__overrides``.
+
+        For one ``unit`` its own extension counts, and ``deadlines__extensions`` are read too.
+        """
         found = [
-            row.due_in(year)
+            row.due_in(year, unit)
             for row in self.deadlines.all()
             if row.kind == DeadlineKind.REGISTRATION and row.applies_in(year)
         ]

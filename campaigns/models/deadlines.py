@@ -12,9 +12,11 @@ from simple_history.models import HistoricalRecords
 from campaigns import deadlines
 from campaigns.enums import Counting, DayKind, DeadlineKind, PetitionKind, Recurrence, ShiftPolicy
 from campaigns.models.campaigns import Campaign
-from campaigns.querysets import DayOffQuerySet, OfCampaignQuerySet, TimeLimitQuerySet
+from campaigns.querysets import CalendarFeedQuerySet, DayOffQuerySet, DeadlineQuerySet, ExtensionQuerySet, TimeLimitQuerySet
 from units.fields import LineField, ProseField
 from units.models import Unit, User
+
+NAMES_SHOWN = 3
 
 
 class DayOff(models.Model):
@@ -75,7 +77,10 @@ class TimeLimit(models.Model):
 
 @dataclass(frozen=True)
 class Due:
-    """A deadline in one campaign-year: the named date, the last valid day, the first late instant; a window opens."""
+    """A deadline in one campaign-year: the named date, the last valid day, the first late instant; a window opens.
+
+    ``units`` are those whom an extension gave this end; empty where the end is everybody's or was asked for one unit.
+    """
 
     date: date
     inclusive: bool
@@ -85,6 +90,12 @@ class Due:
     year: int
     opens_on: date | None = None
     is_extended: bool = False
+    units: tuple = ()
+
+    @property
+    def plain_last_day(self):
+        """The last day before it was moved off a day off, and without any extension."""
+        return deadlines.last_valid_day(self.date, inclusive=self.inclusive)
 
 
 class Deadline(models.Model):
@@ -133,7 +144,7 @@ class Deadline(models.Model):
     )
     history = HistoricalRecords()
 
-    objects = OfCampaignQuerySet.as_manager()
+    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mốc thời gian"
@@ -172,40 +183,77 @@ class Deadline(models.Model):
                     raise ValidationError({day: "Ngày này không có trong tháng đã chọn ở mọi năm."}) from error
 
     @cached_property
+    def shared(self):
+        """What rows read together share (``querysets.Together``); a row read alone keeps its own."""
+        return {}
+
+    @property
     def calendar(self):
-        """The working days that a shift needs; ``selectors.with_calendar`` shares one between many rows."""
-        return DayOff.objects.calendar()
+        """The working days: one reading for all deadlines of one query."""
+        if "calendar" not in self.shared:
+            self.shared["calendar"] = DayOff.objects.calendar()
+        return self.shared["calendar"]
+
+    @property
+    def rule(self):
+        """The rule in words, free of any year: «hằng năm, trước ngày 10/12»."""
+        word = "đến hết" if self.inclusive else "trước"
+        if self.recurrence == Recurrence.ONCE:
+            start = f"từ ngày {self.opens_on:%d/%m/%Y} " if self.opens_on else ""
+            return f"một lần, {start}{word} ngày {self.on_date:%d/%m/%Y}"
+        start = f"từ ngày {self.opens_day:02d}/{self.opens_month:02d} " if self.opens_month else ""
+        crossing = " năm sau" if self.opens_month and self.opens_in(2001).year < 2001 else ""
+        return f"hằng năm, {start}{word} ngày {self.day:02d}/{self.month:02d}{crossing}"
+
+    def opens_in(self, year):
+        """The first day of the window in a campaign-year; of one that crosses the new year it lies in the year before.
+
+        ``None`` where there is no window.
+        """
+        if self.recurrence == Recurrence.ONCE or not self.opens_month:
+            return self.opens_on
+        crosses = (self.opens_month, self.opens_day) > (self.month, self.day)
+        return date(year - crosses, self.opens_month, self.opens_day)
 
     def due_in(self, year, unit=None):
         """The ``Due`` of a campaign-year, one-off override first; reads ``overrides`` (prefetch for lists).
 
-        For one ``unit`` an extension in force wins, and ``extensions`` are read too.
+        For one ``unit`` an extension in force, its own or one of a unit above it, wins: ``extensions`` are read too.
         """
         override = next((o for o in self.overrides.all() if o.year == year), None)
-        opens_on = None
         if override:
             day, inclusive = override.on_date, override.inclusive
         elif self.recurrence == Recurrence.YEARLY:
             day, inclusive = date(year, self.month, self.day), self.inclusive
-            if self.opens_month:
-                opens_on = date(year, self.opens_month, self.opens_day)
-                opens_on = opens_on.replace(year=year - (opens_on > day))
         else:
-            day, inclusive, opens_on = self.on_date, self.inclusive, self.opens_on
+            day, inclusive = self.on_date, self.inclusive
+        opens_on = self.opens_in(year)
         last = deadlines.last_valid_day(day, inclusive=inclusive)
         if self.shift != ShiftPolicy.NONE:
             last = self.calendar.shifted(last, self.shift)
         text = deadlines.spoken(day, inclusive=inclusive, opens_on=opens_on, last_day=last)
         due = Due(day, inclusive, last, deadlines.cutoff_after(last), text, year, opens_on)
-        return due if unit is None else self._extended(due, unit)
-
-    def _extended(self, due, unit):
-        given = [row for row in self.extensions.all() if row.year == due.year and row.unit_id == unit.pk and row.holds]
-        last = max((row.until for row in given), default=due.last_day)
-        if last <= due.last_day:
+        if unit is None:
             return due
-        text = f"gia hạn riêng đến hết ngày {last:%d/%m/%Y} (hết 24:00); hạn chung {due.text}"
-        return replace(due, last_day=last, cutoff=deadlines.cutoff_after(last), text=text, is_extended=True)
+        line = {*unit.ancestor_ids, unit.pk}
+        until = max((row.until for row in self._extensions_past(due) if row.unit_id in line), default=None)
+        return due if until is None else extended(due, until, "gia hạn riêng")
+
+    def _extensions_past(self, due):
+        return [e for e in self.extensions.all() if e.year == due.year and e.holds and e.until > due.last_day]
+
+    def ends_in(self, year):
+        """Every end of the campaign-year: the common one first, then one ``Due`` for each later day of extensions.
+
+        Reads ``overrides`` and ``extensions`` with their units: ``Deadline.objects.with_dates()``.
+        """
+        due, granted = self.due_in(year), {}
+        for row in self._extensions_past(due):
+            granted.setdefault(row.until, []).append(row.unit)
+        return [due] + [
+            extended(due, until, f"gia hạn cho {names_of(units)}", tuple(units))
+            for until, units in sorted(granted.items())
+        ]
 
     def applies_in(self, year):
         """Whether the campaign-year has this deadline: a single date belongs to the year it falls in."""
@@ -213,20 +261,33 @@ class Deadline(models.Model):
             return self.campaign.runs_in(year)
         return self.on_date.year == year or any(override.year == year for override in self.overrides.all())
 
-    def next_due(self, today):
-        """The first ``Due`` whose last day is not over, an override into the next January included; else ``None``."""
-        coming = [due for due in self._dues_around(today.year) if due.last_day >= today]
-        return min(coming, key=lambda due: due.cutoff, default=None)
+    def years_around(self, year):
+        """Campaign-years whose end may fall in ``year``."""
+        years = {year - 1, year, year + 1} | ({self.on_date.year} if self.on_date else set())
+        return sorted(filter(self.applies_in, years))
 
-    def last_due(self, today):
+    def next_due(self, today, unit=None):
+        """The first ``Due`` whose last day is not over, an override into the next January included; else ``None``."""
+        dues = (self.due_in(year, unit) for year in self.years_around(today.year))
+        return min((due for due in dues if due.last_day >= today), key=lambda due: due.cutoff, default=None)
+
+    def last_due(self, today, unit=None):
         """The latest ``Due`` that is over, as far as the campaign reached; else ``None``."""
         end = self.campaign.period_end
-        around = self._dues_around(min(today.year, end.year) if end else today.year)
-        return max((due for due in around if due.last_day < today), key=lambda due: due.cutoff, default=None)
+        dues = (self.due_in(year, unit) for year in self.years_around(min(today.year, end.year) if end else today.year))
+        return max((due for due in dues if due.last_day < today), key=lambda due: due.cutoff, default=None)
 
-    def _dues_around(self, year):
-        years = {year - 1, year, year + 1} | ({self.on_date.year} if self.on_date else set())
-        return map(self.due_in, filter(self.applies_in, years))
+
+def extended(due, until, by_whom, units=()):
+    text = f"{by_whom} đến hết ngày {until:%d/%m/%Y} (hết 24:00); hạn chung {due.text}"
+    cutoff = deadlines.cutoff_after(until)
+    return replace(due, last_day=until, cutoff=cutoff, text=text, is_extended=True, units=units)
+
+
+def names_of(units):
+    shown = ", ".join(unit.name for unit in units[:NAMES_SHOWN])
+    more = len(units) - NAMES_SHOWN
+    return f"{shown} và {more} đơn vị khác" if more > 0 else shown
 
 
 class DeadlineOverride(models.Model):
@@ -264,6 +325,8 @@ class DeadlineExtension(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Người thu hồi"
     )
 
+    objects = ExtensionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "gia hạn cho một đơn vị"
         verbose_name_plural = "gia hạn cho từng đơn vị"
@@ -292,6 +355,8 @@ class CalendarFeed(models.Model):
     token_digest = models.CharField("Dấu của mã", max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField("Tạo lúc")
     revoked_at = models.DateTimeField("Thu hồi lúc", null=True, blank=True)
+
+    objects = CalendarFeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "đường dẫn lịch"
