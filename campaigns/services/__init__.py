@@ -1,6 +1,49 @@
 """Every write of campaigns and of what units do in them."""
 
 from campaigns.services.campaigns import close_campaign, launch_campaign
-from campaigns.services.registrations import register, save_registration
+from campaigns.services.content import complete_task, open_movement, reopen_task
+from campaigns.services.plan_uploads import discard_plan, keep_plan, save_answers
+from campaigns.services.plans import OWN, SUPERIOR, build_campaign, build_gaps, shortened, when_built
+from campaigns.services.registrations import (
+    Outcome,
+    RefusedRows,
+    copy_registration,
+    register,
+    register_each,
+    reopen_registration,
+    save_registration,
+    save_registrations,
+)
+from campaigns.services.self_registrations import (
+    confirm_self_registration,
+    decline_self_registration,
+    send_self_registration,
+)
 
-__all__ = ["close_campaign", "launch_campaign", "register", "save_registration"]
+__all__ = [
+    "OWN",
+    "SUPERIOR",
+    "Outcome",
+    "RefusedRows",
+    "build_campaign",
+    "build_gaps",
+    "close_campaign",
+    "complete_task",
+    "confirm_self_registration",
+    "copy_registration",
+    "decline_self_registration",
+    "discard_plan",
+    "keep_plan",
+    "launch_campaign",
+    "open_movement",
+    "register",
+    "register_each",
+    "reopen_registration",
+    "reopen_task",
+    "save_answers",
+    "save_registration",
+    "save_registrations",
+    "send_self_registration",
+    "shortened",
+    "when_built",
+]

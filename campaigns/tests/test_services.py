@@ -239,18 +239,59 @@ def test_an_unready_draft_stays_a_draft_and_says_what_is_missing(preparer, hamle
     assert not RegistrationEvent.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("moment", "late"),
-    [
-        (datetime(2026, 2, 28, 16, 59, 59, 999999, tzinfo=UTC), False),
-        (datetime(2026, 2, 28, 17, 0, tzinfo=UTC), True),
-    ],
-)
-def test_a_registration_after_its_deadline_is_accepted_and_called_late(preparer, campaign, ready, clock, moment, late):
+LAST, FIRST_LATE = datetime(2026, 2, 28, 16, 59, 59, 999999, tzinfo=UTC), datetime(2026, 2, 28, 17, 0, tzinfo=UTC)
+
+
+def test_a_registration_is_in_time_to_the_last_instant_and_keeps_no_reason(preparer, campaign, ready, clock):
     make_deadline(campaign, kind=DeadlineKind.REGISTRATION, month=3, day=1)
-    clock.now = moment
-    row = register(registration_id=ready.pk, actor=preparer, clock=clock)
-    assert (row.state, row.is_late) == (RegistrationState.REGISTERED, late)
+    clock.now = LAST
+    row = register(registration_id=ready.pk, actor=preparer, late_reason="Lo xa", clock=clock)
+    assert (row.state, row.is_late, row.late_reason, row.cutoff) == (
+        RegistrationState.REGISTERED,
+        False,
+        "",
+        FIRST_LATE,
+    )
+
+
+def test_a_registration_after_its_deadline_needs_a_reason_and_tells_it_to_the_desk(
+    preparer, secretary, campaign, ready, clock
+):
+    deadline = make_deadline(campaign, kind=DeadlineKind.REGISTRATION, month=3, day=1, through="Phòng Nội vụ")
+    clock.now = FIRST_LATE
+    with pytest.raises(ValidationError) as refusal:
+        register(registration_id=ready.pk, actor=preparer, late_reason="   ", clock=clock)
+    assert list(refusal.value.message_dict) == ["late_reason"]
+    row = register(registration_id=ready.pk, actor=preparer, late_reason="Bão lũ kéo dài", clock=clock)
+    assert (row.is_late, row.receiving_unit, row.through) == (True, deadline.receiving_unit, "Phòng Nội vụ")
+    notice = Notice.objects.get(recipient=secretary)
+    assert notice.title.endswith("năm 2026 muộn")
+    for words in ("Lý do: Bão lũ kéo dài", "trước ngày 01/03/2026", "qua Phòng Nội vụ"):
+        assert words in notice.body
+    deadline.month = 12
+    deadline.save()
+    row = Registration.objects.get()
+    assert (row.is_late, row.late_reason) == (True, "Bão lũ kéo dài")
+
+
+@pytest.mark.parametrize(("mine", "late"), [(True, False), (False, True)])
+def test_more_time_for_one_unit_is_its_own(mine, late, preparer, secretary, agency, campaign, ready, clock):
+    deadline = make_deadline(campaign, kind=DeadlineKind.REGISTRATION, month=3, day=1)
+    deadline.extensions.create(
+        unit=ready.unit if mine else agency,
+        year=2026,
+        until=date(2026, 3, 5),
+        reason="Thiên tai",
+        approved_by=secretary,
+        approved_at=NOW,
+    )
+    clock.now = FIRST_LATE
+    assert register(registration_id=ready.pk, actor=preparer, late_reason="Muộn", clock=clock).is_late is late
+
+
+def test_the_database_takes_no_late_registration_without_a_reason(preparer, campaign, ready):
+    with pytest.raises(IntegrityError, match="late_registration_has_its_reason"), transaction.atomic():
+        Registration.objects.update(registered_at=FIRST_LATE, cutoff=LAST)
 
 
 def test_without_a_registration_deadline_nothing_is_late(preparer, ready, clock):

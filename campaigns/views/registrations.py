@@ -181,7 +181,7 @@ def detail_page(request, registration, *, error=None, status=200):
         "due": due,
         "days_left": days_left(due.last_day, today) if due else None,
         "may_write": can_register(request.user, registration.unit),
-        "gaps": registration_gaps(registration, today=today) if is_draft else {},
+        "gaps": registration_gaps(registration, now=timezone.now()) if is_draft else {},
         "fields": registration.fields.all(),
         "people": registration.people.all(),
         "households": registration.households.all(),
