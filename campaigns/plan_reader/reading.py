@@ -1,6 +1,7 @@
 """Puts the facts of one plan together."""
 
 import unicodedata
+from dataclasses import replace
 
 from campaigns.plan_reader.awards import award_forms_of, criteria_of
 from campaigns.plan_reader.bodies import level_of, level_of_cities
@@ -75,7 +76,8 @@ def read_plan(text):
         recipients=recipients_of(layout),
         signatory_office=signatory_office_of(layout),
     )
-    return reading
+    notices = notices_of(layout, reading, blank_number=blank_number, blank_date=blank_date, cities=cities)
+    return replace(reading, notices=notices)
 
 
 def _papers(layout, number, level, movements, cities):
