@@ -18,6 +18,9 @@ TIMELINESS = (
     ("overdue", "Quá hạn chưa nộp"),
 )
 
+PEOPLE = frozenset({SubjectKind.INDIVIDUAL, SubjectKind.HOUSEHOLD})
+KIND_CHOICES = [*SubjectKind.choices, ("people", "Cá nhân và hộ gia đình")]
+
 
 def campaigns_in_sight(user):
     """(key, title) pairs."""
@@ -56,7 +59,7 @@ class DossierFilterSet(django_filters.FilterSet):
         label="Đơn vị", queryset=units_in_sight, method="filter_place", empty_label="Tất cả"
     )
     kind = django_filters.ChoiceFilter(
-        label="Đối tượng", field_name="subject_kind", choices=SubjectKind, empty_label="Tất cả"
+        label="Đối tượng", choices=KIND_CHOICES, method="filter_kind", empty_label="Tất cả"
     )
     timeliness = django_filters.ChoiceFilter(
         label="Đúng hạn, quá hạn", choices=TIMELINESS, method="filter_timeliness", empty_label="Tất cả"
@@ -77,6 +80,9 @@ class DossierFilterSet(django_filters.FilterSet):
             form.fields["award"].choices = award_forms_in_sight(user)
             form.fields["unit"].widget.choices = [("", "Tất cả"), *places_in_sight(user)]
         return form
+
+    def filter_kind(self, rows, name, value):
+        return rows.filter(subject_kind__in=PEOPLE if value == "people" else {value})
 
     def filter_place(self, rows, name, unit):
         return rows.within([unit])

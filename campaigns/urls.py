@@ -1,12 +1,20 @@
 from django.urls import path
 
-from campaigns.views import campaigns, registrations
+from campaigns.views import campaigns, content, registrations
 
 app_name = "campaigns"
 
 urlpatterns = [
     path("", campaigns.CampaignList.as_view(), name="campaign_list"),
     path("<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
+    path("<int:pk>/phan-cong/", content.task_list, name="task_list"),
+    path("<int:pk>/cac-phong-trao/", content.movement_list, name="movement_list"),
+    path("<int:pk>/ban-chi-dao/", content.steering_list, name="steering_list"),
+    path("chi-tieu/<int:pk>/<int:year>/", content.TargetDetail.as_view(), name="target_detail"),
+    path("nhiem-vu/<int:pk>/hoan-thanh/", content.task_complete, name="task_complete"),
+    path("nhiem-vu/<int:pk>/mo-lai/", content.task_reopen, name="task_reopen"),
+    path("duoc-neu/<int:pk>/mo/", content.movement_open, name="movement_open"),
+    path("don-vi-phu-trach/", content.followed_list, name="followed_list"),
     path("thoi-han/<int:pk>/<int:year>/con-no/", campaigns.OwingList.as_view(), name="owing_list"),
     path("ke-hoach/<int:pk>/tep/", campaigns.plan_file, name="plan_file"),
     path("dang-ky/", registrations.RegistrationList.as_view(), name="registration_list"),

@@ -17,7 +17,7 @@ from models_registry.gates import TEN_ITEMS
 from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
 from models_registry.services import advance_model
 from models_registry.views import attempt_step, seen_duplicates
-from models_registry.workflow import TRANSITIONS, open_actions
+from models_registry.workflow import TRANSITIONS, act_label, open_actions
 from units.permissions import refuse, require
 
 BATCH_LIMIT = 200
@@ -71,7 +71,7 @@ class EventInline(ReadOnlyInline):
 
     @admin.display(description="Việc")
     def step(self, event):
-        return TRANSITIONS[event.action].label if event.action in TRANSITIONS else "Lập bản nháp"
+        return act_label(event.action)
 
     @admin.display(description="Từ")
     def from_state(self, event):

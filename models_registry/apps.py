@@ -6,4 +6,4 @@ class ModelsRegistryConfig(AppConfig):
     verbose_name = "Mô hình, điển hình"
 
     def ready(self):
-        from models_registry import selectors  # noqa: F401  (its questions register themselves)
+        from models_registry import receivers, selectors  # noqa: F401  (they register themselves)

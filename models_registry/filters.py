@@ -33,6 +33,9 @@ STATE_CHOICES = [
     ("Theo trạng thái", ModelState.choices),
 ]
 
+MADE = frozenset({ModelOrigin.NEW, ModelOrigin.REPLICATED})
+ORIGIN_CHOICES = [("made", "Xây dựng mới hoặc nhân rộng"), *ModelOrigin.choices]
+
 
 class ModelFilterSet(django_filters.FilterSet):
     q = SearchFilter(label="Tìm theo tên")
@@ -42,7 +45,9 @@ class ModelFilterSet(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label="Trạng thái", choices=STATE_CHOICES, method="filter_state", empty_label="Tất cả"
     )
-    origin = django_filters.ChoiceFilter(label="Hình thức", choices=ModelOrigin, empty_label="Tất cả")
+    origin = django_filters.ChoiceFilter(
+        label="Hình thức", choices=ORIGIN_CHOICES, method="filter_origin", empty_label="Tất cả"
+    )
     unit = django_filters.ModelChoiceFilter(
         label="Đơn vị", queryset=places_in_sight, method="filter_place", empty_label="Tất cả"
     )
@@ -57,6 +62,9 @@ class ModelFilterSet(django_filters.FilterSet):
 
     def filter_state(self, rows, name, value):
         return rows.filter(state__in=STATE_GROUPS.get(value, {value}))
+
+    def filter_origin(self, rows, name, value):
+        return rows.filter(origin__in=MADE if value == "made" else {value})
 
     def filter_place(self, rows, name, unit):
         return rows.within([unit])

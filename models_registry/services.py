@@ -22,7 +22,7 @@ from units.selectors import database_now, holders_at, preparers_of
 def create_model(*, actor, unit, campaign, year, title, clock=database_now):
     """Begin an idea; the same officer's second click on the same form is given the first one back."""
     require(can_register_for(actor, unit))
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     now = clock()
     _refuse_unfit_place(unit, campaign, year, today=local_day(now))
     model = MobilisationModel(campaign=campaign, year=year, title=title, created_by=actor)
@@ -174,3 +174,29 @@ def _tell_the_other_side(model, event, move):
         facts={"model": model.pk},
         now=event.at,
     )
+
+
+@transaction.atomic
+def carry_on_ideas(*, handovers, actor, now):
+    """Move what is not registered yet to the heir of its unit, or after its owner where the owner moved on alone.
+
+    A registered model keeps the unit that registered it. Returns ``(moved, left)``: ideas by old and new unit.
+    """
+    moved, left = {}, {}
+    for handover in handovers:
+        ideas = MobilisationModel.objects.select_for_update(of=("self",)).filter(
+            unit=handover.old, state=ModelState.IDEA
+        )
+        for model in ideas.select_related("owner__unit").order_by("pk"):
+            follows = model.owner and model.owner.unit_id != handover.old.pk
+            target = model.owner.unit if follows else handover.new
+            if target is None:
+                left.setdefault(handover.old, []).append(model)
+            elif target != handover.old:
+                model.place_at(target)
+                model.version += 1
+                model.save(update_fields=["unit", "commune", "province", "version"])
+                note = f"{handover.old} → {target}."
+                _write_event(model, actor=actor, at=now, action="carry_on", before=model.state, note=note)
+                moved.setdefault((handover.old, target), []).append(model)
+    return moved, left

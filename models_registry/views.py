@@ -20,7 +20,7 @@ from models_registry.models import MobilisationModel
 from models_registry.permissions import can_begin, can_edit, is_preparer
 from models_registry.selectors import duplicates_of, funnel
 from models_registry.services import advance_model, create_model, save_model
-from models_registry.workflow import TRANSITIONS, open_actions
+from models_registry.workflow import TRANSITIONS, act_label, open_actions
 from units.permissions import require
 
 STILL_JUDGED = frozenset({ModelState.IDEA, ModelState.REGISTERED})
@@ -187,7 +187,7 @@ def detail_page(request, model, *, tried=None, refused=(), status=200):
         {
             "at": event.at,
             "actor": event.actor,
-            "label": TRANSITIONS[event.action].label if event.action in TRANSITIONS else "Lập bản nháp",
+            "label": act_label(event.action),
             "note": event.note,
         }
         for event in model.events.select_related("actor").order_by("-pk")

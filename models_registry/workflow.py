@@ -82,3 +82,11 @@ TRANSITIONS = {
 def open_actions(user, model):
     """Names of the steps this user may take now."""
     return [name for name, move in TRANSITIONS.items() if model.state in move.sources and move.who(user, model)]
+
+
+ACTS = {"create": "Lập bản nháp", "carry_on": "Chuyển sang đơn vị kế thừa"}
+
+
+def act_label(action):
+    """What an event of a model's life is called: a step, or an act outside the table."""
+    return TRANSITIONS[action].label if action in TRANSITIONS else ACTS[action]

@@ -1,25 +1,35 @@
 """Targets that awards can count."""
 
-from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from awards.enums import DossierState, SubjectKind
 from awards.models import Dossier
-from campaigns.enums import TargetMeasure
-from campaigns.selectors import measures, placed_column
+from campaigns.enums import RatioBase, TargetMeasure
+from campaigns.selectors import Ratio, lists, measures, placed_column
 from units.enums import DIRECT_OCCUPATIONS
 
 DIRECT_WORKER_Q = Q(person__direct_worker_override=True) | Q(
     person__direct_worker_override=None, person__occupation_group__in=DIRECT_OCCUPATIONS, person__is_head=False
 )
+INDIVIDUALS = frozenset({SubjectKind.INDIVIDUAL})
+PEOPLE = INDIVIDUALS | {SubjectKind.HOUSEHOLD}
+BASES = {RatioBase.INDIVIDUALS: INDIVIDUALS, RatioBase.ALL_AWARDED: frozenset(SubjectKind)}
+
+
+def subjects_counted(target):
+    """Kinds of subjects that make the base; a plan that names no base gets individuals and households."""
+    return BASES.get(target.ratio_base, PEOPLE)
 
 
 @measures(TargetMeasure.DIRECT_WORKER_SHARE)
 def direct_worker_shares(target, year, units):
-    """Per cent of direct workers among the individuals and households awarded; collectives are out of both.
+    """The share of direct workers among what was awarded, on the base that the target names.
 
-    A household counts among the workers. A unit that awarded neither has no figure.
+    A household counts among the workers wherever households are in the base. A unit that awarded nothing of the
+    base has no share.
     """
     levels = dict(units.values_list("pk", "level"))
     if not levels:
@@ -28,11 +38,19 @@ def direct_worker_shares(target, year, units):
     rows = Dossier.objects.filter(
         campaign=target.campaign_id,
         state=DossierState.AWARDED,
-        subject_kind__in=[SubjectKind.INDIVIDUAL, SubjectKind.HOUSEHOLD],
+        subject_kind__in=subjects_counted(target),
         **{f"{column}__in": units.values("pk")},
     )
     if year is not None:
         rows = rows.filter(year=year)
     is_direct = DIRECT_WORKER_Q | Q(subject_kind=SubjectKind.HOUSEHOLD)
     counts = rows.order_by().values_list(column).annotate(awarded=Count("pk"), direct=Count("pk", filter=is_direct))
-    return {pk: Decimal(100 * workers) / awarded for pk, awarded, workers in counts}
+    return {pk: Ratio(workers, awarded) for pk, awarded, workers in counts}
+
+
+@lists(TargetMeasure.DIRECT_WORKER_SHARE)
+def address_of_awards_counted(target, year, unit):
+    kinds = {INDIVIDUALS: SubjectKind.INDIVIDUAL, PEOPLE: "people"}.get(subjects_counted(target))
+    query = {"campaign": target.campaign_id, "unit": unit.pk, "state": DossierState.AWARDED}
+    query |= ({"kind": kinds} if kinds else {}) | ({"year": year} if year else {})
+    return f"{reverse('awards:dossier_list')}?{urlencode(query)}"

@@ -6,22 +6,31 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from campaigns.admin.downward import inlines_below
 from campaigns.enums import CampaignState
-from campaigns.gates import launch_gaps
+from campaigns.gates import launch_gaps, launch_warnings
 from campaigns.models import (
     Campaign,
     CampaignEvent,
     Deadline,
     Field,
+    Movement,
     Stage,
+    SteeringMember,
+    SubjectGroup,
     Target,
+    Task,
 )
 from campaigns.permissions import can_run_campaign, can_run_campaigns_of, can_set_up_campaigns
-from campaigns.selectors import launching_units
+from campaigns.selectors import expected_units, launching_units
 from campaigns.services import close_campaign, launch_campaign
+from campaigns.services.downward import refuse_fixed_content
 from interface.admin import ReadOnlyInline, ScopedAdmin, ScopedInline
 from units.fields import ProseField
+from units.models import Unit
 from units.permissions import require
+
+SHORT_PROSE = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
 
 
 class StageInline(ScopedInline):
@@ -30,13 +39,22 @@ class StageInline(ScopedInline):
 
 class FieldInline(ScopedInline):
     model = Field
-    formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+    formfield_overrides = SHORT_PROSE
 
 
 class TargetInline(ScopedInline):
     model = Target
     template = "admin/edit_inline/stacked.html"
-    fields = ["order", "text", "measure", ("comparator", "value", "aim"), "per", "source_phrase"]
+    fields = [
+        "order",
+        "text",
+        "measure",
+        ("comparator", "value", "aim"),
+        "per",
+        ("counts_new", "counts_replicated"),
+        ("ratio_base", "base_is_assumed"),
+        "source_phrase",
+    ]
 
 
 class DeadlineInline(ScopedInline):
@@ -54,6 +72,68 @@ class DeadlineInline(ScopedInline):
         ("on_date", "inclusive"),
     ]
     show_change_link = True
+
+
+def campaign_key(request):
+    return request.resolver_match.kwargs.get("object_id")
+
+
+def units_of_campaign(request):
+    """Units that take part in the campaign on the screen; none before it is first saved."""
+    campaign = Campaign.objects.select_related("launching_unit").filter(pk=campaign_key(request)).first()
+    return expected_units(campaign, timezone.localdate()) if campaign else Unit.objects.none()
+
+
+class SubjectGroupInline(ScopedInline):
+    """Who takes part, and apart from it who may be rewarded."""
+
+    model = SubjectGroup
+    template = "admin/edit_inline/stacked.html"
+    fields = [
+        ("role", "order"),
+        "label",
+        ("has_collectives", "has_individuals", "has_households"),
+        "text",
+        "source_phrase",
+    ]
+    formfield_overrides = SHORT_PROSE
+    classes = ["collapse"]
+
+
+class MovementInline(ScopedInline):
+    model = Movement
+    fk_name = "campaign"
+    template = "admin/edit_inline/stacked.html"
+    fields = ["order", "name", ("launched_by", "emulation_form"), "occasion", "source_phrase"]
+    classes = ["collapse"]
+
+
+class TaskInline(ScopedInline):
+    model = Task
+    template = "admin/edit_inline/stacked.html"
+    fields = ["order", "body", "unit", "text", ("due_on", "deadline"), "source_phrase"]
+    formfield_overrides = SHORT_PROSE
+    classes = ["collapse"]
+
+    def get_field_queryset(self, db, db_field, request):
+        """A task hangs on a deadline of its own campaign and is given to a unit that takes part in it."""
+        if db_field.name == "unit":
+            return units_of_campaign(request)
+        rows = super().get_field_queryset(db, db_field, request)
+        return rows.filter(campaign=campaign_key(request)) if db_field.name == "deadline" else rows
+
+
+class SteeringMemberInline(ScopedInline):
+    model = SteeringMember
+    template = "admin/edit_inline/stacked.html"
+    fields = [("full_name", "office"), ("role", "user"), "follows", ("valid_from", "valid_to")]
+    filter_horizontal = ["follows"]
+    classes = ["collapse"]
+
+    def get_field_queryset(self, db, db_field, request):
+        if db_field.name == "follows":
+            return units_of_campaign(request)
+        return super().get_field_queryset(db, db_field, request)
 
 
 class EventInline(ReadOnlyInline):
@@ -79,9 +159,24 @@ class CampaignAdmin(ScopedAdmin):
     list_select_related = ["launching_unit"]
     search_fields = ["title"]
     search_help_text = "Tên phong trào, có dấu hoặc không"
-    exclude = ["level"]
+    fieldsets = [
+        (None, {"fields": ["title", "kind", "emulation_form", "launching_unit", "theme", "occasion", "state"]}),
+        ("Thời gian", {"fields": [("period_start", "period_end"), "shared_year"]}),
+        ("Cơ quan thường trực", {"fields": ["standing_kind", "standing_body", "standing_unit"]}),
+        ("Nội dung chung", {"fields": ["aims", "participants"]}),
+    ]
     readonly_fields = ["state"]
-    inlines = [FieldInline, StageInline, TargetInline, DeadlineInline, CampaignEventInline]
+    inlines = [
+        FieldInline,
+        StageInline,
+        SubjectGroupInline,
+        TargetInline,
+        DeadlineInline,
+        TaskInline,
+        MovementInline,
+        SteeringMemberInline,
+        CampaignEventInline,
+    ]
     actions = ["launch", "close"]
     change_form_template = "admin/campaigns/campaign/change_form.html"
 
@@ -97,7 +192,37 @@ class CampaignAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """A campaign never changes its launching unit: registrations hang below it."""
-        return [*super().get_readonly_fields(request, obj), *(["launching_unit"] if obj else [])]
+        fixed = ["launching_unit"] if obj else []
+        if obj and obj.superior_campaign_id:
+            fixed.append("superior_campaign")
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_inlines(self, request, obj):
+        inlines = super().get_inlines(request, obj)
+        return inlines_below(inlines) if obj and obj.superior_campaign_id else inlines
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("superior_campaign__launching_unit")
+
+    def save_formset(self, request, form, formset, change):
+        rows = formset.save(commit=False)
+        if form.instance.superior_campaign_id:
+            refuse_fixed_content(
+                campaign=form.instance,
+                added=formset.new_objects,
+                changed=[row for row, _ in formset.changed_objects],
+                removed=formset.deleted_objects,
+            )
+        for row in formset.deleted_objects:
+            row.delete()
+        for row in rows:
+            row.save()
+        formset.save_m2m()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for sentence in launch_warnings(form.instance).values():
+            messages.warning(request, sentence)
 
     def get_field_queryset(self, db, db_field, request):
         if db_field.name == "launching_unit":

@@ -1,14 +1,56 @@
-"""What the page of a campaign shows."""
+"""What the page of a campaign shows: its story so far, in figures of what the user sees."""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Sum
+from django.db.models.functions import ExtractMonth
+from django.urls import reverse
 
-from campaigns.models import Plan, Registration
+from campaigns.enums import ActivityKind, DifficultyState, FindingState, InspectionState, SubjectRole
+from campaigns.models import (
+    Activity,
+    BudgetLine,
+    Difficulty,
+    Finding,
+    Inspection,
+    Plan,
+    Registration,
+    Review,
+    SubjectGroup,
+)
 from campaigns.selectors.campaigns import expected_units, year_in_focus
 from campaigns.selectors.due import DeadlineLine, deadline_lines
+from campaigns.selectors.owing import owing_units
 from campaigns.selectors.targets import TargetFigure, target_figures
+from interface.charts import Bar, Mark, Span, YearLine, year_line
 from units.models import Unit
+
+NAMES_SHOWN = 5
+OPEN_YEARS_AHEAD = 1
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A deadline ahead and the units in view that still owe it: how many, and the first of their names."""
+
+    line: DeadlineLine
+    owing: int
+    names: list[str]
+
+    @property
+    def unnamed(self):
+        return self.owing - len(self.names)
+
+
+@dataclass(frozen=True)
+class Money:
+    """Funds of the campaign-year in whole đồng."""
+
+    estimated: int
+    approved: int
+    spent: int
 
 
 @dataclass(frozen=True)
@@ -19,22 +61,115 @@ class CampaignFacts:
     plans: list[Plan]
     targets: list[TargetFigure]
     deadlines: list[DeadlineLine]
+    behind: list[Behind]
+    participants: list[SubjectGroup]
+    award_subjects: list[SubjectGroup]
     registered: int
-    owing: int
+    expected: int
+    registrations_by_year: list[Bar]
+    activities_by_kind: list[Bar]
+    activities_by_month: list[Bar]
+    latest: list[Activity]
+    inspections: int
+    open_findings: int
+    open_difficulties: int
+    reviews: list[Review]
+    money: Money
+    line: YearLine
 
 
 def campaign_facts(campaign, *, user, today):
+    """A fixed number of queries however much has happened, and a few for each measured target."""
     year = year_in_focus(campaign, today)
     view_from = user.scope[0] if user.scope else campaign.launching_unit
-    inside = Unit.objects.managed_by(user)
-    registrations = Registration.objects.visible_to(user).filter(campaign=campaign, year=year)
-    sent = Registration.objects.registered().filter(campaign=campaign, year=year, unit=OuterRef("pk"))
-    owing = expected_units(campaign, today).filter(~Exists(sent), pk__in=inside.values("pk"))
+    managed = Unit.objects.managed_by(user).values("pk")
+    activities = Activity.objects.visible_to(user).filter(campaign=campaign, is_cancelled=False)
+    of_year = activities.filter(held_on__year=year)
+    reviews = list(Review.objects.visible_to(user).filter(campaign=campaign, is_cancelled=False).order_by("held_on"))
+    inspections = Inspection.objects.visible_to(user).filter(campaign=campaign).exclude(state=InspectionState.PLANNED)
+    findings = Finding.objects.filter(inspection__in=inspections.values("pk")).exclude(state=FindingState.CLOSED)
+    difficulties = Difficulty.objects.visible_to(user).filter(
+        campaign=campaign, state__in=[DifficultyState.RAISED, DifficultyState.PASSED_UP]
+    )
+    lines = deadline_lines(campaign, today=today)
+    groups = list(campaign.subject_groups.all())
+    by_year = registered_by_year(campaign, user)
     return CampaignFacts(
         year=year,
         plans=list(campaign.plans.select_related("superior_plan", "file").prefetch_related("legal_bases")),
         targets=target_figures(campaign, year=year, unit=view_from, today=today),
-        deadlines=deadline_lines(campaign, today=today),
-        registered=registrations.registered().count(),
-        owing=owing.count() if campaign.accepts_registrations_for(year) else 0,
+        deadlines=lines,
+        behind=[found for line in nearest_of_each_kind(lines) if (found := behind(line, managed))],
+        participants=[group for group in groups if group.role == SubjectRole.PARTICIPANT],
+        award_subjects=[group for group in groups if group.role == SubjectRole.AWARD],
+        registered=by_year[year],
+        expected=expected_units(campaign, today).filter(pk__in=managed).count(),
+        registrations_by_year=year_bars(campaign, by_year, today),
+        activities_by_kind=kind_bars(of_year),
+        activities_by_month=month_bars(of_year),
+        latest=list(activities.select_related("unit").order_by("-held_on", "-pk")[:NAMES_SHOWN]),
+        inspections=inspections.filter(carried_out_on__year=year).count(),
+        open_findings=findings.count(),
+        open_difficulties=difficulties.count(),
+        reviews=reviews,
+        money=money_of(campaign, user, year),
+        line=story_line(campaign, lines, reviews, activities, today),
     )
+
+
+def nearest_of_each_kind(lines):
+    """Of the deadlines ahead, nearest first, the first of each kind of thing that is due."""
+    return list({line.deadline.kind: line for line in reversed(lines) if line.due}.values())[::-1]
+
+
+def behind(line, managed):
+    """``Behind`` where somebody in view owes; ``None`` where nobody does or nobody counts."""
+    owing = owing_units(line.deadline, line.due.year)
+    if owing is None:
+        return None
+    names = list(owing.filter(pk__in=managed).order_by("sort_key", "pk").values_list("name", flat=True))
+    return Behind(line, len(names), names[:NAMES_SHOWN]) if names else None
+
+
+def registered_by_year(campaign, user):
+    rows = Registration.objects.visible_to(user).registered().filter(campaign=campaign)
+    return Counter(dict(rows.order_by().values_list("year").annotate(Count("pk"))))
+
+
+def year_bars(campaign, by_year, today):
+    last = min(campaign.period_end.year, today.year) if campaign.period_end else today.year
+    years = range(campaign.period_start.year, max(last, campaign.period_start.year) + 1)
+    list_url = f"{reverse('campaigns:registration_list')}?campaign={campaign.pk}&state=registered&year="
+    return [Bar(str(year), by_year[year], url=f"{list_url}{year}") for year in years]
+
+
+def kind_bars(rows):
+    counts = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+    return [Bar(kind.label, counts[kind]) for kind in ActivityKind if kind in counts]
+
+
+def month_bars(rows):
+    counts = dict(rows.order_by().annotate(month=ExtractMonth("held_on")).values_list("month").annotate(Count("pk")))
+    return [Bar(f"Tháng {month}", counts.get(month, 0)) for month in range(1, 13)] if counts else []
+
+
+def money_of(campaign, user, year):
+    rows = BudgetLine.objects.visible_to(user).filter(campaign=campaign, year=year, is_cancelled=False)
+    sums = rows.aggregate(estimated=Sum("estimated"), approved=Sum("approved"), spent=Sum("spent"))
+    return Money(**{name: value or 0 for name, value in sums.items()})
+
+
+def story_line(campaign, deadlines, reviews, activities, today):
+    """Stages, reviews, great days and what is due, over whole years; an open period reaches a little past today."""
+    first = campaign.period_start.year
+    last = campaign.period_end.year if campaign.period_end else max(today.year, first) + OPEN_YEARS_AHEAD
+    spans = [Span(stage.label, stage.starts_on, stage.ends_on) for stage in campaign.stages.all()]
+    if not spans:
+        spans = [Span(campaign.period.capitalize(), campaign.period_start, campaign.period_end or date(last, 12, 31))]
+    due = [
+        Mark(line.due.last_day, line.deadline.what, "Mốc thời gian", tone="waiting") for line in deadlines if line.due
+    ]
+    held = [Mark(row.held_on, str(row), "Sơ kết, tổng kết", tone="done") for row in reviews]
+    launched = activities.filter(kind=ActivityKind.LAUNCH_CEREMONY)
+    began = [Mark(row.held_on, row.title, "Lễ phát động", tone="done") for row in launched]
+    return year_line(spans, due + held + began, first_year=first, last_year=last, today=today)

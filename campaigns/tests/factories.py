@@ -4,7 +4,20 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from campaigns.enums import CampaignState, DeadlineKind, Recurrence, RegistrationState
-from campaigns.models import Campaign, Deadline, Field, LegalBasis, Plan, Registration, Stage, Target
+from campaigns.models import (
+    Campaign,
+    Deadline,
+    Field,
+    LegalBasis,
+    Movement,
+    Plan,
+    Registration,
+    Stage,
+    SteeringMember,
+    SubjectGroup,
+    Target,
+    Task,
+)
 
 numbers = count(1)
 
@@ -76,6 +89,47 @@ def make_target(campaign, **columns):
     target.full_clean()
     target.save()
     return target
+
+
+def make_task(campaign, **columns):
+    order = columns.pop("order", None) or campaign.tasks.count() + 1
+    task = Task(
+        **{"campaign": campaign, "order": order, "body": "Công chức Văn hóa", "text": "Tuyên truyền", **columns}
+    )
+    task.full_clean()
+    task.save()
+    return task
+
+
+def make_movement(campaign, **columns):
+    order = columns.pop("order", None) or campaign.movements.count() + 1
+    movement = Movement(
+        **{"campaign": campaign, "order": order, "name": f"Phong trào được nêu số {order}", "launched_by": "commune"}
+        | columns
+    )
+    movement.full_clean()
+    movement.save()
+    return movement
+
+
+def make_steering_member(campaign, user=None, *, follows=(), **columns):
+    name = str(user) if user else f"Ủy viên số {next(numbers)}"
+    member = SteeringMember(**{"campaign": campaign, "user": user, "full_name": name, **columns})
+    member.full_clean()
+    member.save()
+    member.follows.set(follows)
+    return member
+
+
+def make_subject_group(campaign, **columns):
+    role = columns.setdefault("role", "participant")
+    order = columns.pop("order", None) or campaign.subject_groups.filter(role=role).count() + 1
+    group = SubjectGroup(
+        **{"campaign": campaign, "order": order, "label": "Tập thể", "has_collectives": True, **columns}
+    )
+    group.full_clean()
+    group.save()
+    return group
 
 
 def make_plan(campaign, **columns):

@@ -51,6 +51,19 @@ def pages(campaign, deadline, registration):
         yield of(model, "change", row.pk)
 
 
+INLINES = (
+    "fields",
+    "stages",
+    "subject_groups",
+    "targets",
+    "deadlines",
+    "tasks",
+    "movements",
+    "steering_members",
+    "events",
+)
+
+
 def management(prefix, initial=0, total=None):
     return {f"{prefix}-TOTAL_FORMS": total if total is not None else initial, f"{prefix}-INITIAL_FORMS": initial}
 
@@ -117,7 +130,7 @@ def test_the_launching_units_desk_drafts_a_campaign_at_its_own_level(role, reque
             "shared_year": "undecided",
             "launching_unit": commune.pk,
             "period_start": "01/01/2026",
-            **blank_inlines("fields", "stages", "targets", "deadlines", "events"),
+            **blank_inlines(*INLINES),
         },
     )
     assert answer.status_code == 302
@@ -138,7 +151,7 @@ def test_a_campaign_for_a_unit_of_others_is_not_accepted(client, secretary, prov
                 "shared_year": "undecided",
                 "launching_unit": unit.pk,
                 "period_start": "01/01/2026",
-                **blank_inlines("fields", "stages", "targets", "deadlines", "events"),
+                **blank_inlines(*INLINES),
             },
         )
         assert answer.status_code == 200

@@ -52,14 +52,20 @@ class CampaignList(ListPage):
 
 @require_safe
 def campaign_detail(request, pk):
-    rows = Campaign.objects.visible_to(request.user).select_related("launching_unit")
-    campaign = get_object_or_404(rows.prefetch_related("deadlines__overrides", "deadlines__receiving_unit"), pk=pk)
+    """The story of the campaign on one page."""
+    rows = Campaign.objects.visible_to(request.user).select_related(
+        "launching_unit", "founding_unit", "standing_unit", "superior_campaign__launching_unit"
+    )
+    lists = ("deadlines__overrides", "deadlines__receiving_unit", "stages", "fields")
+    campaign = get_object_or_404(rows.prefetch_related(*lists), pk=pk)
     today = timezone.localdate()
+    facts = campaign_facts(campaign, user=request.user, today=today)
     context = {
         "campaign": campaign,
         "tone": CAMPAIGN_TONES[campaign.state],
         "today": today,
-        "facts": campaign_facts(campaign, user=request.user, today=today),
+        "facts": facts,
+        "year_text": str(facts.year),
         "may_register": can_begin_registration(request.user) and campaign.accepts_registrations_for(today.year),
     }
     return render(request, "campaigns/campaign_detail.html", context)

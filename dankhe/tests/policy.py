@@ -103,6 +103,31 @@ class Row:
     public: bool = False
 
 
+RUNNERS = (SECRETARY, CHAIRMAN, ADMINISTRATOR)
+
+
+def runs_own(visible):
+    """The unit's own secretary and chairman, and administrators of it or above."""
+
+    def rule(role, relation):
+        if visible(role, relation) == MISSING:
+            return MISSING
+        if role == ADMINISTRATOR and relation in INSIDE:
+            return OK
+        return OK if role in (SECRETARY, CHAIRMAN) and relation == "own" else FORBIDDEN
+
+    return rule
+
+
+def reports_task(role, relation):
+    """Who runs the campaign; the task in the sample was given to the campaign's own unit."""
+    if seen_upwards(role, relation) == MISSING:
+        return MISSING
+    if role in (SECRETARY, CHAIRMAN):
+        return OK if relation == "own" else FORBIDDEN
+    return OK if role in (ADMINISTRATOR, PREPARER) and relation in INSIDE else FORBIDDEN
+
+
 POLICY = {
     "home": Row(get=anyone),
     "search": Row(get=anyone),
@@ -143,6 +168,14 @@ POLICY = {
     "models_registry:model_advance": Row("model", post=seen),
     "campaigns:campaign_list": Row(get=anyone),
     "campaigns:campaign_detail": Row("campaign", get=seen_upwards),
+    "campaigns:task_list": Row("campaign", get=seen_upwards),
+    "campaigns:movement_list": Row("campaign", get=seen_upwards),
+    "campaigns:steering_list": Row("campaign", get=seen_upwards),
+    "campaigns:target_detail": Row("target", get=seen_upwards),
+    "campaigns:task_complete": Row("task", post=reports_task),
+    "campaigns:task_reopen": Row("task", post=runs_own(seen_upwards)),
+    "campaigns:movement_open": Row("movement", post=runs_own(seen_upwards)),
+    "campaigns:followed_list": Row(get=anyone),
     "campaigns:owing_list": Row("dossier_deadline", get=seen_upwards),
     "campaigns:plan_file": Row("plan", get=seen_upwards),
     "campaigns:registration_list": Row(get=anyone),
@@ -152,6 +185,13 @@ POLICY = {
     "campaigns:registration_register": Row("registration", post=acts(PREPARER)),
     "units:unit_list": Row(get=anyone),
     "units:unit_detail": Row("unit", get=seen_upwards),
+    "units:reorganisation_choose": Row("unit", get=when(seen_upwards, ADMINISTRATOR)),
+    "units:reorganisation_prepare": Row(
+        "unit_change",
+        get=when(seen_upwards, ADMINISTRATOR, at=("below",)),
+        post=when(seen_upwards, ADMINISTRATOR, at=("below",)),
+    ),
+    "units:reorganisation_detail": Row("reorganisation", get=seen),
     "units:unit_import": Row(get=only(ADMINISTRATOR), post=only(ADMINISTRATOR)),
     "units:unit_template": Row(get=only(ADMINISTRATOR)),
     "units:person_list": Row(get=anyone),
@@ -190,22 +230,6 @@ def desk_pages(model, sample, *, view, add=None, change=None, past=None, own_scr
         yield f"admin:{model}_add", Row(get=adding, post=adding)
         yield f"admin:{model}_history", Row(sample, get=at_desk(past or view), post=at_desk(past or view))
         yield f"admin:{model}_delete", Row(sample, get=at_desk(refused), post=at_desk(refused))
-
-
-RUNNERS = (SECRETARY, CHAIRMAN, ADMINISTRATOR)
-
-
-def runs_own(visible):
-    """The unit's own secretary and chairman, and administrators of it or above."""
-
-    def rule(role, relation):
-        if visible(role, relation) == MISSING:
-            return MISSING
-        if role == ADMINISTRATOR and relation in INSIDE:
-            return OK
-        return OK if role in (SECRETARY, CHAIRMAN) and relation == "own" else FORBIDDEN
-
-    return rule
 
 
 def manages_rules(role, relation):

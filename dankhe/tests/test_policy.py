@@ -23,7 +23,16 @@ from awards.tests.factories import (
     make_upload,
     make_vote_rule,
 )
-from campaigns.tests.factories import make_campaign, make_deadline, make_plan, make_registration
+from campaigns.enums import TargetMeasure
+from campaigns.tests.factories import (
+    make_campaign,
+    make_deadline,
+    make_movement,
+    make_plan,
+    make_registration,
+    make_target,
+    make_task,
+)
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
 from models_registry.enums import ModelState
@@ -34,7 +43,7 @@ from reports.enums import JobKind, JobState
 from reports.models import Job
 from units.enums import Role, UnitEventKind
 from units.models import Membership, UnitEvent
-from units.tests.factories import make_household, make_person, make_unit, make_user
+from units.tests.factories import make_household, make_person, make_reorganisation, make_unit, make_user
 
 ROLES = (None, *Role)
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
@@ -105,6 +114,8 @@ def objects_at(place, commune):
     plan.save()
     return {
         "unit": place,
+        "unit_change": place,
+        "reorganisation": make_reorganisation(place),
         "person": make_person(place),
         "household": make_household(place),
         "account": account,
@@ -113,6 +124,9 @@ def objects_at(place, commune):
         "plan": plan,
         "deadline": (deadline := make_deadline(own_campaign)),
         "dossier_deadline": deadline,
+        "target": make_target(own_campaign, measure=TargetMeasure.NEW_MODELS, value=1),
+        "task": make_task(own_campaign, unit=place),
+        "movement": make_movement(own_campaign),
         "registration": make_registration(place, campaign, 2026),
         "model": make_model(place, campaign, state=ModelState.REGISTERED),
         "idea": make_model(place, campaign),
@@ -139,6 +153,10 @@ def arguments(row, things):
             return []
         case "dossier_deadline":
             return [things["deadline"].pk, 2026]
+        case "target":
+            return [sample.pk, 2026]
+        case "unit_change":
+            return [sample.pk, "doi-ten"]
         case "reset_key":
             return ["1", "set-password"]
         case "app_label":

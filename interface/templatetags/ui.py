@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from interface.charts import WIDTH, bar_lengths
+
 register = template.Library()
 
 TONE_ICONS = {
@@ -111,6 +113,39 @@ def stage_line(stages, today):
         place = "next" if today < stage.starts_on else "past" if today > stage.ends_on else "now"
         rows.append((stage, place))
     return {"rows": rows, "today": today}
+
+
+@register.inclusion_tag("ui/bar_chart.html")
+def bar_chart(bars, caption, head, noun, full=None):
+    """Bars (``charts.Bar``) as a table whose middle column is drawn; ``full`` is the whole, where there is one."""
+    return {"bars": bar_lengths(bars, full), "caption": caption, "head": head, "noun": noun}
+
+
+LANE, MARKS = 20, 24
+
+
+@register.inclusion_tag("ui/year_line.html")
+def year_line_chart(line, caption):
+    """A ``charts.YearLine`` with today's mark, and the same days as a table."""
+    marks_y = line.lane_count * LANE
+    dated = [
+        (span.starts_on, f"{span.starts_on:%d/%m/%Y} – {span.ends_on:%d/%m/%Y}", span.label, "Giai đoạn", "")
+        for span, *_ in line.lanes
+    ]
+    dated += [(mark.day, f"{mark.day:%d/%m/%Y}", mark.label, mark.kind, mark.url) for mark, _ in line.marks]
+    rows = [
+        {"when": when, "label": label, "kind": kind, "url": url}
+        for _, when, label, kind, url in sorted(dated, key=lambda row: row[0])
+    ]
+    return {
+        "line": line,
+        "caption": caption,
+        "height": marks_y + MARKS,
+        "marks_y": marks_y + 3,
+        "spans": [(span, lane * LANE, left, width) for span, lane, left, width in line.lanes],
+        "year_edges": [round(WIDTH * number / len(line.years)) for number in range(1, len(line.years))],
+        "rows": rows,
+    }
 
 
 @register.inclusion_tag("ui/facts.html")

@@ -1,10 +1,11 @@
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from campaigns.enums import DeadlineKind, TargetMeasure
-from campaigns.selectors import MEASURES, owing_units
+from campaigns.selectors import LISTS, MEASURES, Ratio, expected_units, owing_units
 from campaigns.tests.factories import make_campaign, make_deadline, make_target
 from models_registry.enums import ModelOrigin, ModelState
 from models_registry.models import MobilisationModel, ModelYear
@@ -100,3 +101,32 @@ def test_the_target_counts_new_models_of_each_unit_of_the_year_or_of_the_campaig
     assert count(target, None, below)[hamlet.pk] == Decimal(3)
     assert count(target, 2026, Unit.objects.filter(pk=commune.pk)) == {commune.pk: Decimal(2)}
     assert count(target, 2026, Unit.objects.none()) == {}
+
+
+@pytest.mark.parametrize(
+    ("columns", "counted"),
+    [({}, 2), ({"counts_replicated": False}, 1), ({"counts_new": False}, 1)],
+)
+def test_a_target_counts_the_origins_it_names_and_its_list_shows_them(
+    client, secretary, hamlet, commune, columns, counted
+):
+    campaign = make_campaign(commune)
+    target = make_target(campaign, measure=TargetMeasure.NEW_MODELS, value=1, **columns)
+    for origin in (ModelOrigin.NEW, ModelOrigin.REPLICATED, ModelOrigin.MAINTAINED):
+        make_model(hamlet, campaign, state=ModelState.REGISTERED, origin=origin)
+    make_model(hamlet, campaign)
+    below = Unit.objects.filter(pk=hamlet.pk)
+    assert MEASURES[TargetMeasure.NEW_MODELS](target, 2026, below) == {hamlet.pk: Decimal(counted)}
+    client.force_login(secretary)
+    page = client.get(LISTS[TargetMeasure.NEW_MODELS](target, 2026, hamlet))
+    assert len(page.context["object_list"]) == counted
+
+
+def test_the_share_of_units_with_a_model_is_taken_of_all_that_are_expected(hamlet, agency, commune):
+    campaign = make_campaign(commune)
+    target = make_target(campaign, measure=TargetMeasure.UNITS_WITH_MODEL, value=80, per="year")
+    for _ in range(2):
+        make_model(hamlet, campaign, state=ModelState.REGISTERED)
+    expected = expected_units(campaign, date(2026, 12, 31)).count()
+    shares = MEASURES[TargetMeasure.UNITS_WITH_MODEL](target, 2026, Unit.objects.filter(pk=commune.pk))
+    assert shares == {commune.pk: Ratio(1, expected)}
