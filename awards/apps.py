@@ -6,4 +6,4 @@ class AwardsConfig(AppConfig):
     verbose_name = "Khen thưởng"
 
     def ready(self):
-        from awards import selectors  # noqa: F401  registers who owes a dossier
+        from awards import receivers, selectors  # noqa: F401  (they register themselves)

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from awards.enums import UNSENT
 from units.enums import Role, UnitLevel
+from units.models import Unit
 from units.querysets import PlacedQuerySet, SearchQuerySet, placed_q, subtree_q
 from units.text import search_key
 
@@ -47,10 +48,10 @@ class DossierQuerySet(PlacedQuerySet):
         return self.filter(placed_q(preparing_units(user)) | (self.desk_q(user) & ~Q(state__in=UNSENT)))
 
     def desk_q(self, user):
-        """Condition for «lies in the subtree of a role of the desk, or is received by a body that keeps a desk»."""
+        """Condition for «lies in the subtree of a role of the desk, or is received there or by one it succeeded»."""
         reading = [m.unit for m in user.memberships_now if m.role != Role.PREPARER]
-        bodies = [unit.pk for unit in reading if unit.level == UnitLevel.GRASSROOTS]
-        return placed_q(reading) | Q(receiving_unit__in=bodies) if bodies else placed_q(reading)
+        desks = [unit for unit in reading if unit.level != UnitLevel.PROVINCE]
+        return placed_q(reading) | Q(receiving_unit__in=Unit.objects.under(desks).values("pk"))
 
 
 class AtUnitQuerySet(SearchQuerySet):

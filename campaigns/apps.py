@@ -6,4 +6,4 @@ class CampaignsConfig(AppConfig):
     verbose_name = "Phong trào thi đua"
 
     def ready(self):
-        from campaigns import reminders  # noqa: F401  (its rule of rechecking registers itself)
+        from campaigns import receivers, reminders  # noqa: F401  (they register themselves)

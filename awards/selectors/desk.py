@@ -151,6 +151,7 @@ ACTS = {
     "request_late": "Xin nộp muộn",
     "grant_late": "Chấp nhận nộp muộn",
     "refuse_late": "Không chấp nhận nộp muộn",
+    "carry_on": "Chuyển sang đơn vị kế thừa",
 }
 FIELDS = {"achievement": "Thành tích đề nghị", "summary": "Tóm tắt báo cáo thành tích"}
 

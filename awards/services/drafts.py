@@ -29,7 +29,7 @@ def create_dossier(*, actor, unit, campaign, year, campaign_award, subject_kind,
     One subject has one living dossier for an award and a year: a second click finds the first and says so.
     """
     require(prepares(actor, unit))
-    Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
     dossier = Dossier(campaign=campaign, year=year, campaign_award=campaign_award, model=model, created_by=actor)
     dossier.place_at(unit)
     dossier.receiving_unit = Unit.objects.get(pk=receiver_id_of(campaign))

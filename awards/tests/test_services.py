@@ -128,6 +128,7 @@ def test_what_does_not_fit_together_is_refused_with_its_reason(change, sentence,
 def test_a_closed_campaign_and_a_dissolved_unit_take_no_new_dossier(opening):
     opening["campaign"].state = CampaignState.CLOSED
     opening["unit"].valid_to = date(2026, 6, 30)
+    opening["unit"].save()
     with pytest.raises(ValidationError) as refused:
         create_dossier(**opening)
     assert refused.value.message_dict.keys() == {"campaign", "unit"}

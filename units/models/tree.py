@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from units.enums import CodeScheme, UnitKind, UnitLevel
@@ -77,6 +78,9 @@ class Unit(models.Model):
     def name_in_text(self):
         """The name after another word: «Xã Cao Minh» reads «xã Cao Minh» there."""
         return f"{self.name[:1].lower()}{self.name[1:]}"
+
+    def get_absolute_url(self):
+        return reverse("units:unit_detail", args=[self.pk])
 
     @property
     def ancestor_ids(self):

@@ -1,10 +1,10 @@
 """Plain builders; every default is valid, every call makes a new row."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 
-from units.enums import OccupationGroup, UnitKind, UnitLevel
-from units.models import Household, Person, User
+from units.enums import OccupationGroup, UnitEventKind, UnitKind, UnitLevel
+from units.models import Household, Person, Reorganisation, UnitEvent, User
 from units.services import grant_role, plant_unit
 
 LEVEL_BELOW = {
@@ -66,3 +66,14 @@ def make_household(unit, **columns):
     household.full_clean()
     household.save()
     return household
+
+
+def make_reorganisation(*units, **columns):
+    """The receipt of an event that touched the units; nothing of them is changed."""
+    event = UnitEvent.objects.create(
+        kind=UnitEventKind.RENAME, happened_on=date(2025, 7, 1), legal_basis=f"Nghị quyết số {next(numbers)}"
+    )
+    moment = datetime(2025, 7, 1, 2, 0, tzinfo=UTC)
+    receipt = Reorganisation.objects.create(**{"event": event, "at": moment, "action": event.kind, **columns})
+    receipt.units.set(units)
+    return receipt
