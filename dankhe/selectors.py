@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
 from awards.enums import AT_THE_DESK, DossierState
 from awards.models import Dossier
 from awards.selectors import desk_queue, desk_rows, late_requests_awaiting
 from campaigns.enums import RegistrationState
 from campaigns.models import Registration
+from campaigns.selectors import seats_of, tasks_awaiting
 from models_registry.enums import ModelState
 from models_registry.models import MobilisationModel
 from notices.models import Notice
@@ -50,6 +52,7 @@ def work_items(user):
         lines += secretary_lines(desks)
     if user.roles & {Role.PROVINCE_STAFF, Role.AUDITOR}:
         lines += watcher_lines(user)
+    lines += duty_lines(user)
     if Role.ADMINISTRATOR in user.roles or user.sees_everything:
         parked = Notice.objects.parked_for(user).distinct().count()
         hint = "Kiểm tra địa chỉ rồi cho gửi lại."
@@ -159,6 +162,21 @@ def watcher_lines(user):
             "plain",
         ),
     ]
+
+
+def duty_lines(user):
+    """Tasks given to the user's units, and the units the user follows as a member of steering committees."""
+    tasks = tasks_awaiting(user)
+    first = tasks.order_by("campaign_id").values_list("campaign_id", flat=True).first()
+    followed = seats_of(user, timezone.localdate()).aggregate(n=Count("follows", distinct=True))["n"]
+    lines = []
+    if first:
+        url = reverse("campaigns:task_list", args=[first])
+        lines.append(WorkItem("Nhiệm vụ được giao trong phong trào", tasks.count(), url, "Ghi kết quả khi làm xong."))
+    if followed:
+        url = reverse("campaigns:followed_list")
+        lines.append(WorkItem("Đơn vị anh/chị phụ trách theo dõi", followed, url, "Đôn đốc việc sắp đến hạn.", "plain"))
+    return lines
 
 
 FOUND_LIMIT = 8

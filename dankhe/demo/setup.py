@@ -10,6 +10,7 @@ from awards.models import (
 )
 from campaigns.enums import CampaignKind, EmulationForm, IssuerKind
 from campaigns.models import Campaign, Deadline, DeadlineOverride, Field, LegalBasis, Plan, Stage, Target
+from dankhe.demo.duties import load_duties
 from dankhe.demo.plans import AWARD_FORMS, ITEM_TYPES, VOTE_RULES
 from units.models import Unit
 
@@ -56,6 +57,7 @@ def load_campaign(facts):
     for order, columns in enumerate(facts.get("awards", ()), start=1):
         load_award(campaign, order, columns)
     load_plans(campaign, facts["plans"])
+    load_duties(campaign, facts["launcher"])
     return campaign
 
 
