@@ -8,7 +8,7 @@ _CONTENT = r"\bnội dung\b"
 _EXACT_CONTENT = r"nội dung (?:cụ thể|chủ yếu|trọng tâm|thi đua|phong trào|phong trào thi đua|thực hiện|chính)\b"
 _NOT_CONTENT = r"khen thưởng|đối tượng khen|hồ sơ|kinh phí|báo cáo|sơ kết|tiêu chuẩn"
 _COLLECTIVE = r"tập thể|cơ quan|đơn vị|tổ chức|doanh nghiệp|ban,? ngành|các xã|các phường|hợp tác xã|thôn|xóm|tổ dân phố|khu dân cư|trường|lực lượng|chi bộ|đảng bộ|cấp hội|địa phương"
-_INDIVIDUAL = r"cá nhân|cán bộ|công chức|viên chức|người lao động|đảng viên|hội viên|đoàn viên|nhân dân|người dân|học sinh|giáo viên|chiến s[ĩỹ]|công nhân|nông dân|doanh nhân"
+_INDIVIDUAL = r"cá nhân|cán bộ|công chức|viên chức|người lao động|đảng viên|hội viên|đoàn viên|(?<!ủy ban )nhân dân|người dân|học sinh|giáo viên|chiến s[ĩỹ]|công nhân|nông dân|doanh nhân"
 _HOUSEHOLD = r"(?:các |những |mỗi )?(?:hộ gia đình|hộ dân|gia đình|hộ)\b"
 _KINDS = (
     ("collective", r"(?:(?:đối với|về|các)\s+)*tập thể\b"),
@@ -193,22 +193,20 @@ def _sorted_out(passages):
         start = 0
         for stop in passage.find_all(r";|$"):
             clause = passage[start : stop.start()]
-            start = stop.end()
             for kind, words in (("collective", _COLLECTIVE), ("individual", _INDIVIDUAL), ("household", _HOUSEHOLD)):
                 if clause.find(rf"\b(?:{words})"):
-                    found[kind].append(clause)
+                    found[kind].append((passage, start, stop.start()))
+            start = stop.end()
     kinds = {}
     for kind, clauses in found.items():
         if clauses:
-            whole = joined(clauses, "; " if len(clauses) > 1 else " ") if len(clauses) == 1 else _stretch(clauses)
-            kinds[kind] = whole.fact(0, len(whole), marks=_NUMBERS + "-+")
-    if kinds.get("household") and kinds.get("individual") and kinds["household"] == kinds["individual"]:
+            whole, start, end = clauses[0]
+            for passage, first, last in clauses[1:]:
+                end = last if passage is whole and first == end + 1 else end
+            kinds[kind] = whole.fact(start, end, marks=_NUMBERS + "-+")
+    if kinds.get("household") and kinds["household"] == kinds.get("individual"):
         del kinds["household"]
     return kinds
-
-
-def _stretch(clauses):
-    return joined(clauses)
 
 
 def _household_in(node, fact):

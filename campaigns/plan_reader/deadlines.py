@@ -1,5 +1,6 @@
 """Phrases that say by when: «trước ngày 10 tháng 12 hằng năm», «trong quý I», «từ ngày … đến hết ngày …»."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,10 +39,11 @@ _EVENT = r"(?:kỷ niệm|nhân dịp|ngày truyền thống|ngày thành lập|
 _TIME_HEADING = r"^(?:về )?thời gian(?: thực hiện| tổ chức| triển khai| thi đua| phát động| áp dụng)?\b(?! (?:gửi|nộp|báo cáo|hoàn thành|đăng ký|tiếp nhận|trình))|^lộ trình"
 _STAGE = r"(?:giai đoạn|đợt|bước)\s+(?:thứ )?(?:\d{1,2}|[ivx]{1,4}|nhất|một|hai|ba|cuối)\b[^;.]{0,40}$"
 _VERBS = (
-    r"\b(?:gửi|nộp|báo cáo|đăng ký|lập|tổng hợp|hoàn thành|hoàn thiện|xây dựng|ban hành|tổ chức|phát động|trình|lựa chọn|đánh giá|"
+    r"\b(?:hồ sơ|gửi|nộp|báo cáo|đăng ký|lập|tổng hợp|hoàn thành|hoàn thiện|xây dựng|ban hành|tổ chức|phát động|trình|lựa chọn|đánh giá|"
     r"tiến hành|triển khai|bình xét|rà soát|thẩm định|đề nghị|xét|sơ kết|tổng kết|ký kết|kiểm tra|chấm điểm|công nhận|nghiệm thu|kết quả|thông báo|hướng dẫn|tham mưu|tập huấn|khen thưởng)\b"
 )
 _WHOM = rf"(?:về|cho|tới|đến|lên|báo cáo|trình|qua)\s+(?P<whom>{BODY_HEAD}[^;.()]*?)(?=\s+(?:trước|chậm nhất|muộn nhất|để|xem xét|vào|trong|theo|đến|qua|hằng|hàng|tổng hợp|(?<![-,] )khen thưởng|quyết định|và báo cáo)\b|[,;.(]|$)"
+_ACTORS = r"cơ quan|đơn vị|tập thể|cá nhân|địa phương|chi,|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|thành viên|trưởng|phòng|ban|ngành|sở|tổ chức|xã|phường|thủ trưởng|người đứng đầu"
 LONGEST = 170
 
 
@@ -72,9 +74,7 @@ def _in_passage(node, passage, times):
     def free(start, end):
         return not any(start < last and first < end for first, last, _ in found)
 
-    is_time_of_movement = any(
-        piece.heading.find(_TIME_HEADING) for piece in (node, *node.ancestors()) if len(piece.heading)
-    ) or passage.find(_TIME_HEADING)
+    is_time_of_movement = _tells_when_it_runs(node, passage)
     for match in pattern(_WINDOW).finditer(key):
         days = _window_days(match, key, times)
         if days and not is_time_of_movement and not _is_aside(key, match.start()):
@@ -110,9 +110,21 @@ def _in_passage(node, passage, times):
         first, last, yearly, inclusive = days
         before = [other for _, other, _ in found if other <= start]
         what, who, whom = _duty(node, passage, key, start, end, max(before, default=0))
-        phrase_start, phrase_end = passage.trimmed(start, end, " ,.;:")
+        lead = pattern(r"thời gian(?: hoàn thành| gửi| nộp)?[: ]*(?=trong|trước|vào|đến|chậm|là|từ|xong)").match(
+            key, start
+        )
+        phrase_start, phrase_end = passage.trimmed(lead.end() if lead else start, end, " ,.;:")
         deadline = Deadline(passage.text[phrase_start:phrase_end], what, yearly, inclusive, last, first, who, whom)
         yield passage.fact(phrase_start, phrase_end, deadline)
+
+
+def _tells_when_it_runs(node, passage):
+    """«Thời gian thực hiện: từ … đến …» bounds the movement; under such a heading «gửi … trước …» is still a deadline."""
+    headed = [piece for piece in (node, *node.ancestors()) if len(piece.heading) and piece.heading.find(_TIME_HEADING)]
+    if not headed and not passage.find(_TIME_HEADING):
+        return False
+    said = node.rest.key if headed[:1] == [node] and passage is node.words else passage.key
+    return pattern(_VERBS).search(pattern(_TIME_HEADING).sub("", said)) is None
 
 
 def _masked(passage):
@@ -267,47 +279,67 @@ def _duty(node, passage, key, start, end, floor):
     """(what is due, who owes it, to whom), in the words of the clause around the phrase."""
     begin = max(_clause_start(key, start), floor)
     stop = pattern(r"[;.](?=\s|$)|\)|$").search(key, end).start()
-    before = passage.trimmed(begin, start, " ,:(-–+")
-    verb = pattern(_VERBS).search(key, *before)
+    before = passage.trimmed(begin, start, " ,:()-–+")
     after = passage.trimmed(end, stop, " ,:)")
-    if before[1] - before[0] < 4 and key[begin - 1 : begin] == "(":
-        outer = passage.trimmed(max(_clause_start(key, begin - 1), 0), begin - 1, " ,:-–+")
-        verb, before = pattern(_VERBS).search(key, *outer), outer
-    if verb is None and after[1] - after[0] > 8 and (late := pattern(_VERBS).search(key, *after)):
-        span = (late.start(), after[1])
-        who = passage.text[slice(*passage.trimmed(after[0], late.start(), " ,:"))]
+    if before[1] - before[0] < 4 or not pattern(r"[a-zđ]").search(key, *before):
+        before = passage.trimmed(_clause_start(key, max(begin - 1, 0)), max(begin - 1, 0), " ,:()-–+")
+        if key[begin - 1 : begin] == "(" or floor:
+            late = pattern(r"[;.](?=\s|$)|$").search(key, end)
+            after = passage.trimmed(end, late.start(), " ,:)")
+    verb = pattern(_VERBS).search(key, *before)
+    if verb and verb.end() == before[1] and verb[0] == "hoàn thành":
+        earlier = passage.trimmed(_clause_start(key, max(begin - 1, 0)), max(begin - 1, 0), " ,:()-–+")
+        verb = pattern(_VERBS).search(key, *earlier) or verb
+        before = earlier if verb.start() < before[0] else before
+    if verb is None and (late := pattern(_VERBS).search(key, *after)):
+        who, span = passage.trimmed(after[0], late.start(), " ,:"), (late.start(), after[1])
     elif verb is None:
-        span, who = before, ""
+        who, span = (0, 0), before
     else:
-        span = (verb.start(), before[1])
-        who = passage.text[slice(*passage.trimmed(before[0], verb.start(), " ,:-–+"))]
-    span = passage.trimmed(span[0], span[1], " ,:;.(")
-    what = passage.text[slice(*span)]
-    while trimmed := pattern(r"(?:,? ?(?:và|thời gian|xong|hoàn thành|vào|là))$").search(what.lower()):
+        who, span = passage.trimmed(before[0], verb.start(), " ,:-–+"), (verb.start(), before[1])
+    what = _shortened(passage.text[slice(*passage.trimmed(*span, " ,:;.("))]) or node.heading.text or passage.text
+    who = (pattern(rf"(?:(?:định kỳ|{EVERY_YEAR}|riêng năm \d+),?\s*)*").match(key, *who).end(), who[1])
+    actor = passage.text[slice(*who)]
+    if not pattern(rf"(?:các |những |mỗi )?(?:{BODY_HEAD}|{_ACTORS})").match(passage.key[slice(*who)]):
+        actor = None
+    whom = pattern(_WHOM).search(key, min(before[0], begin), max(stop, after[1]))
+    to = passage.text[slice(*whom.span("whom"))].strip(" ,") if whom else None
+    return what[:LONGEST].strip(), actor or _named_before_colon(passage, key, begin) or _owner(node), to
+
+
+def _shortened(what):
+    """Without the words that only lead to the date, and no longer than a line or two."""
+    while trimmed := pattern(r"(?:,? ?(?:và|thời gian|xong|hoàn thành|vào|là|thời hạn))$").search(what.lower()):
         if len(what) - len(trimmed[0]) < 6:
             break
-        what = what[: trimmed.start()].rstrip(" ,")
-    if not what:
-        what = node.heading.text or passage.text[begin:stop]
-    if len(what) > LONGEST:
-        what = what[:LONGEST].rsplit(" ", 1)[0]
-    whom = pattern(_WHOM).search(key, begin, stop)
-    to = passage.text[slice(*whom.span("whom"))].strip(" ,") if whom else None
-    return what, who or _owner(node), to
+        what = what[: trimmed.start()].rstrip(" ,(")
+    opening = re.match(r"[^()]*\([^()]*$", what)
+    if opening:
+        what = what[: what.rfind("(")].rstrip(" ,")
+    return what if len(what) <= LONGEST else what[:LONGEST].rsplit(" ", 1)[0]
 
 
 def _clause_start(key, start):
-    marks = [key.rfind(mark, 0, start) + len(mark) for mark in (";", ". ") if key.rfind(mark, 0, start) >= 0]
+    marks = [key.rfind(mark, 0, start) + len(mark) for mark in (";", ". ", ": ") if key.rfind(mark, 0, start) >= 0]
     opened, closed = key.rfind("(", 0, start), key.rfind(")", 0, start)
     if opened > closed:
         marks.append(opened + 1)
     return max(marks, default=0)
 
 
+def _named_before_colon(passage, key, begin):
+    """«Ban công tác Mặt trận: … trước ngày …»."""
+    colon = key.find(":")
+    if not 0 < colon <= begin or colon > 150:
+        return None
+    actor = pattern(rf"\W*(?:các |những )?(?:{BODY_HEAD}|{_ACTORS})").match(key)
+    return passage.text[slice(*passage.trimmed(0, colon))] if actor else None
+
+
 def _owner(node):
     """The body under whose name the duty is listed."""
     for piece in node.ancestors():
         heading = piece.heading
-        if len(heading) and heading.find(rf"^(?:các )?(?:{BODY_HEAD}|cơ quan|đơn vị)"):
-            return heading.text
+        if len(heading) and heading.find(rf"^(?:các )?(?:{BODY_HEAD}|{_ACTORS})") and not heading.is_capitals():
+            return heading.text[: heading.find(r"\s*(?:có|chịu) trách nhiệm|$").start()]
     return None

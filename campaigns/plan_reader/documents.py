@@ -128,6 +128,13 @@ def _numbered(passage):
         )
 
 
+def _number_after(passage, at):
+    """«Luật Thi đua, khen thưởng số 06/2022/QH15»: the number behind the name."""
+    says_number = pattern(r"\s*\(?(?:luật )?số\s*:?\s*").match(passage.key, at)
+    number = says_number and NUMBER.match(passage.text, says_number.end())
+    return (clean_number(number["number"]), number.end()) if number else (None, at)
+
+
 def _date_after(passage, at):
     match = pattern(rf"\s*[,(]?\s*(?:ban hành |ký )?{FULL_DATE}\)?").match(passage.key, at)
     if match is None:
@@ -160,9 +167,10 @@ def _unnumbered(passage):
     text = one_tone(passage.text)
     for match in _NAMED_LAW.finditer(text):
         if _is_cited(passage.key[: match.start()]):
-            issued_on, end = _date_after(passage, match.end())
+            number, end = _number_after(passage, match.end())
+            issued_on, end = _date_after(passage, end)
             start, end = passage.trimmed(match.start(), end)
-            yield Fact(Citation("law", passage.text[start:end], None, issued_on), *passage.span(start, end))
+            yield Fact(Citation("law", passage.text[start:end], number, issued_on), *passage.span(start, end))
     for match in passage.find_all(_RESOLUTION):
         start, end = match.span()
         yield Fact(Citation("resolution", passage.text[start:end]), *passage.span(start, end))

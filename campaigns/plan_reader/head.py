@@ -19,7 +19,7 @@ from campaigns.plan_reader.facts import Fact
 from campaigns.plan_reader.letters import CAPITAL, joined, pattern
 
 _NATION = pattern(
-    r"cộng hòa xã hội chủ nghĩa(?: việt nam)?|chủ nghĩa việt nam|độc lập ?- ?tự do ?- ?hạnh phúc|đảng cộng sản việt nam|dự thảo"
+    r"cộng hòa xã hội(?: chủ nghĩa(?: việt nam)?)?|(?:xã hội )?chủ nghĩa việt nam|độc lập ?- ?tự do ?- ?hạnh phúc|đảng cộng sản việt nam|dự thảo"
 )
 _NUMBERED = pattern(r"\bsố\s*[:.]?\s*")
 _BLANK = pattern(r"số\s*[:.]?[\s.…_]*(?=[-/]\s*[a-zđ]{2})|số\s*:?\s*[.…_]*$")
@@ -157,7 +157,7 @@ def head_bodies(pieces):
             continue
         number = _NUMBERED.search(piece.key)
         piece = piece[: number.start()] if number else piece
-        if not piece.is_capitals():
+        if not piece.is_capitals() or piece.text.startswith(("/", "-")):
             continue
         begins = pattern(rf"\W*{BODY_HEAD}").match(piece.key + " ")
         if begins or not groups:

@@ -1,11 +1,12 @@
 """The movements that a plan launches or carries on, and in which form of emulation."""
 
+import re
+
 from campaigns.plan_reader.facts import Fact, Movement
 from campaigns.plan_reader.letters import pattern
 
 _QUOTED = r'"\s*(?P<name>[^"]{3,170}?)\s*"'
-_LEADS = r"(?:phong trào(?: thi đua)?|cuộc vận động|đợt thi đua|thi đua)(?: (?:thi đua|yêu nước|đặc biệt|cao điểm|với chủ đề|chủ đề|chuyên đề))*[:,]?\s*$"
-_MOVEMENT = r"phong trào(?: thi đua)?(?: (?:yêu nước|chuyên đề|với chủ đề))?[:,]?\s*$"
+_MOVEMENT = r"phong trào(?: thi đua)?(?: (?:yêu nước|thường xuyên|theo chuyên đề|chuyên đề|theo đợt|với chủ đề|do [^\";.]{2,50} phát động|như|sau))*[:,]?\s*$"
 _CHAIN = r"\s*(?:[,;]|và|,? ?hưởng ứng|\.\.\.|…|\(|\)|phong trào|thi đua|cuộc vận động|\d{4}|/|-|\s)*\s*$"
 _UNQUOTED = (
     r"(?:phong trào thi đua|phong trào|cuộc vận động|đợt thi đua(?: cao điểm| đặc biệt)?)(?: với chủ đề)?\s+(?P<name>(?!yêu nước|thi đua yêu nước|năm|giai đoạn|trên)"
@@ -56,9 +57,9 @@ def _in_title(layout):
 def _in_running_text(layout, key):
     """The name as the text writes it where the title shouts it."""
     for passage in (*layout.opening, *(passage for _, passage in layout.body())):
-        at = passage.key.find(key)
-        if at >= 0 and not passage[at : at + len(key)].is_capitals():
-            return passage.text[at : at + len(key)]
+        for match in re.finditer(rf'"\s*({re.escape(key)})\s*"', passage.key):
+            if not passage[match.start(1) : match.end(1)].is_capitals():
+                return passage.text[match.start(1) : match.end(1)]
     return None
 
 

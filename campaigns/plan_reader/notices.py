@@ -281,6 +281,9 @@ def _slips(layout):
                 yield _slip(passage, first.start(), second.end(), term)
         if match := passage.find(_KIEM):
             yield _slip(passage, *passage.trimmed(*match.span()), "kiêm")
+    for passage in layout.signature:
+        if passage.key == "kiểm":
+            yield _slip(passage, 0, len(passage), "Kiêm")
 
 
 def _is_slip(passage, first, second):

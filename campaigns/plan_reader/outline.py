@@ -204,13 +204,13 @@ class Paragraphs:
             return line.words.is_capitals() and (last.blank_before == line.blank_before or line.blank_before == 0)
         if line.words.is_capitals() and len(line.words) > 8:
             return False
-        if first.islower():
+        if first.islower() or last.words.text.endswith(("-", "–", "/")):
             return True
         if is_full_stop(last.words.text):
             return False
         if line.is_marked_heading or last.is_marked_heading:
             return False
-        if _OPEN_WORD.search(last.words.key):
+        if _OPEN_WORD.search(last.words.key) or _ASKS_FOR_NUMBER.search(last.words.key):
             return True
         if self.is_wrapped:
             return len(last.words) >= self.width * (2 if _OPEN_PLACE.search(last.words.key) else 3) // 4

@@ -1,5 +1,7 @@
 """What is to be reported or reviewed, and how often."""
 
+from bisect import bisect_left
+
 from campaigns.plan_reader.dates import EVERY_YEAR
 from campaigns.plan_reader.facts import Report
 from campaigns.plan_reader.letters import pattern
@@ -32,10 +34,9 @@ def reports_of(layout, deadlines):
 
 
 def _in_passage(passage, deadlines):
-    start, sentence_reports = 0, False
-    for stop in pattern(r"[;.](?=\s|$)|$").finditer(passage.key):
-        clause = passage[start : stop.start()]
-        start = stop.end()
+    sentence_reports = False
+    for first, last, mark in _clauses(passage, deadlines):
+        clause = passage[first:last]
         if not len(clause):
             continue
         reports = _asks_for_report(clause)
@@ -46,7 +47,31 @@ def _in_passage(passage, deadlines):
             rhythm = clause.find(_RHYTHM)
             said = clause.text[slice(*rhythm.span())].strip(" ,") if rhythm else None
             yield type(fact)(Report(fact.value, said or (due[0] if due else None)), fact.start, fact.end)
-        sentence_reports = reports if stop[0] == ";" else False
+        sentence_reports = reports if mark != "." else False
+
+
+def _clauses(passage, deadlines):
+    """Clauses with the mark that ends them; a clause with several dates is parted after each date."""
+    start = 0
+    for stop in pattern(r"[;.](?=\s|$)|$").finditer(passage.key):
+        ends = [
+            at
+            for fact in deadlines
+            if (at := _letter_at(passage, fact.end)) is not None
+            and start < at < stop.start()
+            and passage.key[at] in ",;"
+        ]
+        for end in ends:
+            yield start, end, ","
+            start = end + 1
+        yield start, stop.start(), stop[0]
+        start = stop.end()
+
+
+def _letter_at(passage, place):
+    """The letter of ``passage`` that stands at ``place`` of the plan."""
+    at = bisect_left(passage.places, place)
+    return at if at < len(passage) and passage.places[at] == place else None
 
 
 def _asks_for_report(clause):

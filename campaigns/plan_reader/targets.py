@@ -20,7 +20,6 @@ _AT_LEAST = r"ít nhất|tối thiểu|không dưới|không ít hơn|không th�
 _MORE = r"trên|hơn|vượt|>"
 _AT_MOST = r"không quá|tối đa|không vượt quá|≤|<="
 _LESS = r"dưới|<"
-_ASK = r"phấn đấu|đạt|bảo đảm|đảm bảo|xây dựng|đăng ký|mỗi|có|phải|duy trì|nhân rộng|giảm|tăng|chỉ tiêu|hoàn thành|thực hiện|vận động|hỗ trợ|tổ chức"
 _PERCENT = (
     rf"(?P<before>(?:{_AT_LEAST}|{_MORE}|{_AT_MOST}|{_LESS}|đạt(?: từ| trên)?)\s*(?:là |từ |đạt )?)?"
     rf"(?P<figure>(?<![\d,.]){_DIGITS})\s*(?:%?\s*(?:-|đến)\s*(?P<aim>{_DIGITS})\s*)?(?:%|phần trăm)(?P<after>\s*trở lên)?"
@@ -114,8 +113,7 @@ def _target(node, passage, start, end, masked, match):
     if "all" in groups:
         return _all_of(passage, start, end, masked, match, value)
     unit = "%" if is_share else match["unit"]
-    asked = before or groups.get("after") or pattern(rf"\b(?:{_ASK})\b").search(masked)
-    if not asked or (not is_share and not _is_asked(masked, match, before, groups.get("after"))):
+    if not is_share and not _is_asked(node, masked, match, before, groups.get("after")):
         return None
     if is_share and pattern(r"tăng trưởng .{0,30}năm trước").search(masked):
         return None
@@ -139,7 +137,7 @@ def _all_of(passage, start, end, masked, match, value):
     return Target(value, "=", match["unit"], None, passage.text[start:end], base=f"{match['all']} {match['unit']}")
 
 
-def _is_asked(masked, match, before, after):
+def _is_asked(node, masked, match, before, after):
     """A count is a target where it is bounded, asked of each, or named as something to build or register."""
     if match["figure"] in ("một", "ba", "năm", "hai") and not before:
         return pattern(r"\bmỗi\b[^,;]{0,90}$").search(masked[: match.start()]) is not None and match["unit"] in (
@@ -152,6 +150,10 @@ def _is_asked(masked, match, before, after):
     if before or after:
         return True
     lead = masked[: match.start()]
+    if match["figure"][0].isdigit() and any(
+        piece.heading.find(r"chỉ tiêu") for piece in node.ancestors() if len(piece.heading)
+    ):
+        return True
     return (
         pattern(
             rf"\bmỗi\b|phấn đấu|chỉ tiêu|{EVERY_YEAR}|đăng ký|xây dựng(?: mới| thành công| được| và nhân rộng)?(?: và duy trì)?\s*$"
@@ -188,7 +190,7 @@ def _per(node, masked, match):
 def _base(passage, start, masked, match):
     """«80 % số hộ dân …»: what follows the share; None where nothing does."""
     after = pattern(
-        r"\s*(?:trở lên )?(?:số |tổng số |các )?(?P<base>[\w ,/&-]{3,70}?)(?=\s(?:đạt|được|có|đăng ký|tham gia|hoàn thành|xây dựng|thực hiện|trở lên|biết|sử dụng|không)\b|$)"
+        r"\s*(?:trở lên )?(?:số |tổng số |các )?(?P<base>[\w ,/&-]{3,70}?)(?=,|\s(?:đạt|được|có|đăng ký|tham gia|hoàn thành|xây dựng|thực hiện|trở lên|biết|sử dụng|không)\b|$)"
     ).match(masked, match.end())
     if after is None or after["base"].strip() in ("trở lên", ""):
         return None

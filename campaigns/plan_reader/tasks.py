@@ -5,11 +5,11 @@ from campaigns.plan_reader.facts import Fact, Task
 from campaigns.plan_reader.letters import joined, pattern
 
 _SECTION = r"tổ chức thực hiện|phân công|trách nhiệm|tổ chức triển khai|nhiệm vụ của các|giải pháp thực hiện"
-_ACTOR = rf"(?:đề nghị |giao |yêu cầu )?(?:các |những |mỗi |toàn thể )?(?P<actor>{BODY_HEAD}|cơ quan|đơn vị|cấp ủy|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|tập thể|thành viên|người đứng đầu|bí thư|trưởng|phòng|các ban|ban,|ngành|sở,|tổ chức|địa phương|xã|phường|ubnd)"
+_ACTOR = rf"(?:đề nghị |giao |yêu cầu )?(?:các |những |mỗi |toàn thể )?(?P<actor>{BODY_HEAD}|chi,|chi bộ|chi hội|chi đoàn|đoàn thể|cơ quan|đơn vị|cấp ủy|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|tập thể|thành viên|người đứng đầu|bí thư|trưởng|phòng|các ban|ban,|ngành|sở,|tổ chức|địa phương|xã|phường|ubnd)"
 _VERB = (
     r"\s(?:có trách nhiệm|chịu trách nhiệm|tăng cường|tổ chức(?! chính| trị| đoàn| xã| hội| đảng)|phối hợp|chủ trì|xây dựng|tham mưu|theo dõi|phát động|"
     r"hướng dẫn|chỉ đạo|căn cứ|tuyên truyền|triển khai|tiếp tục|đẩy mạnh|thường xuyên|chủ động|thực hiện|đôn đốc|kiểm tra|giúp|là cơ quan|"
-    r"quán triệt|kịp thời|tập trung|vận động|lựa chọn|đăng ký|rà soát|lập|bố trí|đánh giá|phát huy|cụ thể hóa|dành|đưa|làm tốt|phổ biến)\b"
+    r"quán triệt|xem xét|bố trí|hỗ trợ|cân đối|thẩm định|tổng hợp|kịp thời|tập trung|vận động|lựa chọn|đăng ký|rà soát|lập|bố trí|đánh giá|phát huy|cụ thể hóa|dành|đưa|làm tốt|phổ biến)\b"
 )
 _STANDS_BEFORE = r"(?: ?\(| là| làm| -|,)\s?(?=cơ quan thường trực)"
 _STANDS_WITHIN = (
@@ -61,13 +61,19 @@ def _fact(body, what):
 
 def standing_body_of(layout):
     """«… xã (Cơ quan thường trực)», «giao … làm cơ quan thường trực», «Cơ quan thường trực (…)»."""
-    for _, passage in layout.body():
+    for node, passage in layout.body():
         for match in passage.find_all(_STANDS_BEFORE):
             begin = max(match.start() - LONGEST, 0)
             begin += pattern(r".*(?:[;.:(]|giao| về )\s|").match(passage.key[begin : match.start()]).end()
             head = pattern(rf"(?<!\w){BODY_HEAD}").search(passage.key, begin, match.start())
             if head and (fact := passage.fact(head.start(), match.start(), marks=" ,:(-")):
                 return fact
+        if (
+            node.parent
+            and passage.begins(r"là cơ quan thường trực|cơ quan thường trực của")
+            and len(node.parent.heading)
+        ):
+            return node.parent.heading.fact(0, len(node.parent.heading))
         if match := passage.find(_STANDS_WITHIN):
             return passage.fact(*match.span("body"), marks=" ,:(-")
     return None
