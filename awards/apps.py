@@ -7,3 +7,4 @@ class AwardsConfig(AppConfig):
 
     def ready(self):
         from awards import receivers, selectors  # noqa: F401  (they register themselves)
+        from awards.services import from_plan  # noqa: F401  (so does what a plan gives to awards)

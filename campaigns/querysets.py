@@ -148,6 +148,12 @@ def number_key(number):
     return "".join(word for word in search_key(number or "").split() if word != "so")
 
 
+class PlanUploadQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A plan being read is its reader's own affair."""
+        return self.filter(user=user)
+
+
 class LegalDocumentQuerySet(SearchQuerySet):
     def visible_to(self, user):
         """The legal frame is public: every account may read it."""

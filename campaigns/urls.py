@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import campaigns, content, registrations
+from campaigns.views import campaigns, content, plan_reading, registrations
 
 app_name = "campaigns"
 
@@ -16,6 +16,13 @@ urlpatterns = [
     path("duoc-neu/<int:pk>/mo/", content.movement_open, name="movement_open"),
     path("don-vi-phu-trach/", content.followed_list, name="followed_list"),
     path("thoi-han/<int:pk>/<int:year>/con-no/", campaigns.OwingList.as_view(), name="owing_list"),
+    path("tu-ke-hoach/", plan_reading.plan_upload, name="plan_upload"),
+    path("tu-ke-hoach/<int:pk>/", plan_reading.plan_reading, name="plan_reading"),
+    path("tu-ke-hoach/<int:pk>/bo/", plan_reading.plan_discard, name="plan_discard"),
+    path("tu-ke-hoach/<int:pk>/lap/", plan_reading.plan_build, name="plan_build"),
+    path("<int:pk>/vua-lap/", plan_reading.campaign_built, name="campaign_built"),
+    path("<int:pk>/phat-dong/", plan_reading.campaign_launch, name="campaign_launch"),
+    path("ke-hoach/<int:pk>/", plan_reading.plan_detail, name="plan_detail"),
     path("ke-hoach/<int:pk>/tep/", campaigns.plan_file, name="plan_file"),
     path("dang-ky/", registrations.RegistrationList.as_view(), name="registration_list"),
     path("dang-ky/moi/", registrations.registration_create, name="registration_create"),

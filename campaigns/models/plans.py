@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from campaigns.enums import DocumentKind, IssuerKind, PlanKind, Validity
 from campaigns.models.campaigns import Campaign
-from campaigns.querysets import LegalDocumentQuerySet, PlanQuerySet, number_key
+from campaigns.querysets import LegalDocumentQuerySet, PlanQuerySet, PlanUploadQuerySet, number_key
 from documents.models import StoredFile
 from units.enums import UnitLevel
 from units.fields import DerivedKeyField, LineField, ProseField
@@ -291,6 +291,8 @@ class PlanUpload(models.Model):
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Phong trào đã lập"
     )
+
+    objects = PlanUploadQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bản kế hoạch đang đọc"

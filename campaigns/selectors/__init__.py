@@ -33,6 +33,7 @@ from campaigns.selectors.registrations import (
     way_gone,
 )
 from campaigns.selectors.steering import FollowedUnit, Owed, followed_units, seats_of, tasks_awaiting
+from campaigns.selectors.plans import PapersAround, papers_around, rows_of_plan
 from campaigns.selectors.targets import (
     LISTS,
     MEASURES,
@@ -60,6 +61,7 @@ __all__ = [
     "DueItem",
     "FollowedUnit",
     "Owed",
+    "PapersAround",
     "Ratio",
     "Route",
     "TargetFigure",
@@ -82,11 +84,13 @@ __all__ = [
     "owing_by",
     "owing_counts",
     "owing_units",
+    "papers_around",
     "placed_column",
     "posts_of",
     "registration_of_last_year",
     "registration_receivers",
     "route_of",
+    "rows_of_plan",
     "seats_of",
     "self_registrations_awaiting",
     "share_of_units",
