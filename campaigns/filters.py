@@ -3,9 +3,10 @@
 import django_filters
 from django import forms
 
-from campaigns.enums import CampaignKind, CampaignState, RegistrationState
-from campaigns.models import Campaign, Registration
-from interface.filters import SearchFilter, YearFilter
+from campaigns.enums import CampaignKind, CampaignState, DocumentKind, LaunchState, RegistrationState
+from campaigns.models import Campaign, LegalDocument, Registration
+from interface.filters import DateFilter, SearchFilter, YearFilter
+from units.models import Unit
 
 
 class CampaignFilterSet(django_filters.FilterSet):
@@ -24,6 +25,32 @@ class CampaignFilterSet(django_filters.FilterSet):
 
 def visible_campaigns(request):
     return Campaign.objects.visible_to(request.user)
+
+
+class LegalDocumentFilterSet(django_filters.FilterSet):
+    q = SearchFilter(label="Tìm theo số, trích yếu, cơ quan")
+    kind = django_filters.ChoiceFilter(label="Loại văn bản", choices=DocumentKind, empty_label="Tất cả")
+    day = DateFilter(label="Còn hiệu lực vào ngày", method="filter_day")
+
+    class Meta:
+        model = LegalDocument
+        fields = []
+
+    def filter_day(self, rows, name, day):
+        return rows.in_force_on(day)
+
+
+class LowerUnitFilterSet(django_filters.FilterSet):
+    """Units with the ``launch_state`` of ``selectors.lower_units``."""
+
+    q = SearchFilter(label="Tìm đơn vị")
+    state = django_filters.ChoiceFilter(
+        label="Tình hình", choices=LaunchState, empty_label="Tất cả", field_name="launch_state"
+    )
+
+    class Meta:
+        model = Unit
+        fields = []
 
 
 class RegistrationFilterSet(django_filters.FilterSet):

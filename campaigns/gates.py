@@ -1,6 +1,7 @@
 """What is missing before a step: each unmet requirement with the sentence shown beside it; empty means ready."""
 
 from campaigns.deadlines import local_day
+from campaigns.enums import PlanKind, SharedYear
 
 
 def is_late_at(registration, now):
@@ -36,6 +37,18 @@ def registration_gaps(registration, *, now):
             registration.late_reason.strip() or not is_late_at(registration, now),
             "Đã quá hạn đăng ký; hãy ghi lý do đăng ký muộn.",
         ),
+    }
+    return {name: sentence for name, (met, sentence) in rules.items() if not met}
+
+
+def launch_warnings(campaign):
+    """What is better settled before the launch, but does not keep it back."""
+    years = campaign.shared_years if campaign.shared_year == SharedYear.UNDECIDED else []
+    which = ", ".join(map(str, years))
+    unnumbered = campaign.superior_campaign_id and campaign.plans.filter(kind=PlanKind.PERIOD, number="").exists()
+    rules = {
+        "shared_year": (not years, f"Năm {which} thuộc hai giai đoạn; hãy chọn kết quả năm đó tính cho giai đoạn nào."),
+        "plan": (not unnumbered, "Kế hoạch của đơn vị chưa ghi số, ngày ban hành; điền khi đã ký."),
     }
     return {name: sentence for name, (met, sentence) in rules.items() if not met}
 

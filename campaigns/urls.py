@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import campaigns, content, plan_reading, registrations
+from campaigns.views import campaigns, content, downward, legal, plan_reading, registrations
 
 app_name = "campaigns"
 
@@ -24,6 +24,15 @@ urlpatterns = [
     path("<int:pk>/phat-dong/", plan_reading.campaign_launch, name="campaign_launch"),
     path("ke-hoach/<int:pk>/", plan_reading.plan_detail, name="plan_detail"),
     path("ke-hoach/<int:pk>/tep/", campaigns.plan_file, name="plan_file"),
+    path("<int:pk>/chuoi-ke-hoach/", downward.plan_chain, name="plan_chain"),
+    path("<int:pk>/trien-khai/", downward.hand_down, name="hand_down"),
+    path("<int:pk>/ban-do-trien-khai/", downward.LaunchMap.as_view(), name="launch_map"),
+    path("<int:pk>/nhac-trien-khai/", downward.urge, name="urge_lower_units"),
+    path("<int:pk>/cap-nhat-cap-duoi/", downward.refresh_below, name="refresh_lower"),
+    path("<int:pk>/cap-tren-giao/", downward.taken_over, name="taken_over"),
+    path("<int:pk>/gan-cap-tren/", downward.join_superior, name="join_superior"),
+    path("van-ban/", legal.LegalDocumentList.as_view(), name="legal_document_list"),
+    path("van-ban/<int:pk>/", legal.legal_document_detail, name="legal_document_detail"),
     path("dang-ky/", registrations.RegistrationList.as_view(), name="registration_list"),
     path("dang-ky/moi/", registrations.registration_create, name="registration_create"),
     path("dang-ky/<int:pk>/", registrations.registration_detail, name="registration_detail"),

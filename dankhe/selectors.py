@@ -10,8 +10,10 @@ from django.utils import timezone
 from awards.enums import AT_THE_DESK, DossierState
 from awards.models import Dossier
 from awards.selectors import desk_queue, desk_rows, late_requests_awaiting
-from campaigns.enums import RegistrationState
+from campaigns.enums import CampaignState, RegistrationState
 from campaigns.models import Registration
+from campaigns.permissions import RUNNERS
+from campaigns.selectors.downward import drafts_from_above
 from campaigns.selectors import seats_of, tasks_awaiting
 from models_registry.enums import ModelState
 from models_registry.models import MobilisationModel
@@ -46,6 +48,8 @@ def work_items(user):
     lines = []
     if preparing := units_held(user, Role.PREPARER):
         lines += preparer_lines(user, preparing)
+    if user.roles & RUNNERS:
+        lines += lines_from_above(user)
     if user.roles & {Role.SECRETARY, Role.CHAIRMAN, Role.COUNCIL_MEMBER}:
         lines += desk_lines(user)
     if desks := units_held(user, Role.SECRETARY):
@@ -58,6 +62,25 @@ def work_items(user):
         hint = "Kiểm tra địa chỉ rồi cho gửi lại."
         lines.append(WorkItem("Thư không gửi được", parked, reverse("admin:notices_notice_changelist"), hint, "alert"))
     return [line for line in lines if line.count]
+
+
+def lines_from_above(user):
+    """Campaigns that a superior handed to the user's own unit, still to be finished and launched."""
+    drafts = list(drafts_from_above(user).select_related("superior_campaign__launching_unit"))
+    if not drafts:
+        return []
+    only = len(drafts) == 1
+    superior = drafts[0].superior_campaign
+    return [
+        WorkItem(
+            f"{superior.launching_unit} triển khai: {superior}" if only else "Phong trào cấp trên giao, chưa phát động",
+            len(drafts),
+            reverse("campaigns:taken_over", args=[drafts[0].pk])
+            if only
+            else address("campaigns:campaign_list", state=CampaignState.DRAFT),
+            "Hoàn thiện kế hoạch của đơn vị và phát động.",
+        )
+    ]
 
 
 def counted_by_state(rows):

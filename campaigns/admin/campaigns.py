@@ -26,6 +26,7 @@ from campaigns.selectors import expected_units, launching_units
 from campaigns.services import close_campaign, launch_campaign
 from campaigns.services.downward import refuse_fixed_content
 from interface.admin import ReadOnlyInline, ScopedAdmin, ScopedInline
+from units.enums import UnitLevel
 from units.fields import ProseField
 from units.models import Unit
 from units.permissions import require
@@ -227,7 +228,18 @@ class CampaignAdmin(ScopedAdmin):
     def get_field_queryset(self, db, db_field, request):
         if db_field.name == "launching_unit":
             return launching_units(request.user, timezone.localdate())
-        return super().get_field_queryset(db, db_field, request)
+        rows = super().get_field_queryset(db, db_field, request)
+        if db_field.name == "standing_unit":
+            launchers = Campaign.objects.filter(pk=campaign_key(request)).values("launching_unit")
+            homes = launchers if campaign_key(request) else [unit.pk for unit in request.user.scope]
+            rows = rows.filter(parent__in=homes, level=UnitLevel.GRASSROOTS)
+        return rows
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.superior_campaign_id:
+            return [*fieldsets, ("Cấp trên", {"fields": ["superior_campaign"]})]
+        return fieldsets
 
     def get_changeform_initial_data(self, request):
         only = launching_units(request.user, timezone.localdate())[:2]

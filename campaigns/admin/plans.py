@@ -1,7 +1,7 @@
-"""The desk of plans and the papers they stand on."""
+"""The desk of plans and of the papers they stand on."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -9,12 +9,14 @@ from django.utils.html import format_html
 
 from campaigns.models import (
     LegalBasis,
+    LegalDocument,
     Plan,
 )
-from campaigns.permissions import can_edit_plan, can_set_up_campaigns
+from campaigns.permissions import can_edit_plan, can_keep_legal_frame, can_set_up_campaigns
 from campaigns.selectors import launching_units, units_run_by
 from documents.services import store_upload
 from interface.admin import ScopedAdmin, ScopedInline
+from interface.templatetags.ui import state_badge
 
 
 class PlanForm(forms.ModelForm):
@@ -24,6 +26,9 @@ class PlanForm(forms.ModelForm):
         model = Plan
         fields = [
             "campaign",
+            "kind",
+            "year",
+            "effective_from",
             "unit",
             "level",
             "issuer_kind",
@@ -48,14 +53,18 @@ class PlanForm(forms.ModelForm):
 
 
 class LegalBasisInline(ScopedInline):
+    """Left empty, the catalogue's row is found by the number."""
+
     model = LegalBasis
+    template = "admin/edit_inline/stacked.html"
+    fields = [("kind", "order"), "title", ("number", "issued_on"), "issuer", "document", "source_phrase"]
 
 
 @admin.register(Plan)
 class PlanAdmin(ScopedAdmin):
     form = PlanForm
-    list_display = ["__str__", "title", "issuer", "issued_on", "campaign"]
-    list_filter = ["level", "issuer_kind"]
+    list_display = ["__str__", "title", "issuer", "issued_on", "kind", "campaign"]
+    list_filter = ["kind", "level", "issuer_kind"]
     list_select_related = ["campaign"]
     search_fields = ["number", "title", "issuer"]
     readonly_fields = ["stored_file"]
@@ -90,3 +99,37 @@ class PlanAdmin(ScopedAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.actor = request.user
         return form
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if obj.number_gap:
+            messages.warning(request, obj.number_gap)
+
+
+@admin.register(LegalDocument)
+class LegalDocumentAdmin(ScopedAdmin):
+    """The legal frame: read by the whole desk, kept by administrators of a province."""
+
+    list_display = ["number", "title", "kind", "issued_on", "valid_from", "valid_to", "replaced_by", "verified"]
+    list_filter = ["kind", "is_verified"]
+    list_select_related = ["replaced_by"]
+    search_fields = ["search_key"]
+    search_help_text = "Số, trích yếu, cơ quan; có dấu hoặc không"
+    actions = None
+    fieldsets = [
+        (None, {"fields": ["kind", "number", "title", "issuer", "issued_on"]}),
+        ("Hiệu lực", {"fields": [("valid_from", "valid_to"), "replaced_by"]}),
+        ("Nguồn", {"fields": ["source", "is_verified"]}),
+    ]
+
+    def can_add(self, user):
+        return can_keep_legal_frame(user)
+
+    def can_change(self, user, obj):
+        return can_keep_legal_frame(user)
+
+    @admin.display(description="Kiểm chứng", ordering="is_verified")
+    def verified(self, document):
+        if document.is_verified:
+            return state_badge("Đã kiểm chứng", "done")
+        return state_badge("Chưa kiểm chứng", "waiting")

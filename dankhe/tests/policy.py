@@ -178,6 +178,11 @@ POLICY = {
     "campaigns:followed_list": Row(get=anyone),
     "campaigns:owing_list": Row("dossier_deadline", get=seen_upwards),
     "campaigns:plan_file": Row("plan", get=seen_upwards),
+    "campaigns:plan_chain": Row("campaign", get=seen_upwards),
+    "campaigns:launch_map": Row("campaign", get=seen_upwards),
+    "campaigns:taken_over": Row("lower_campaign", get=seen_upwards),
+    "campaigns:legal_document_list": Row(get=anyone),
+    "campaigns:legal_document_detail": Row("legal_document", get=anyone),
     "campaigns:registration_list": Row(get=anyone),
     "campaigns:registration_create": Row(get=only(PREPARER), post=only(PREPARER)),
     "campaigns:registration_detail": Row("registration", get=seen),
@@ -272,6 +277,7 @@ POLICY |= dict(
         *desk_pages("campaigns_campaign", "campaign", view=seen_upwards, add=RUNNERS, change=runs_own(seen_upwards)),
         *desk_pages("campaigns_deadline", "deadline", view=seen_upwards, change=runs_own(seen_upwards)),
         *desk_pages("campaigns_plan", "plan", view=seen_upwards, add=RUNNERS, change=runs_own(seen_upwards)),
+        *desk_pages("campaigns_legaldocument", "legal_document", view=anyone),
         *desk_pages("campaigns_registration", "registration", view=seen),
         *desk_pages("models_registry_mobilisationmodel", "model", view=seen),
         *desk_pages("awards_dossier", "dossier", view=seen, own_screen=True),
@@ -299,6 +305,10 @@ POLICY |= dict(
     ]
 )
 POLICY |= {
+    "campaigns:hand_down": Row("campaign", get=runs_own(seen_upwards), post=runs_own(seen_upwards)),
+    "campaigns:urge_lower_units": Row("campaign", post=runs_own(seen_upwards)),
+    "campaigns:refresh_lower": Row("campaign", post=runs_own(seen_upwards)),
+    "campaigns:join_superior": Row("campaign", post=runs_own(seen_upwards)),
     "admin:awards_dossier_batch": Row("batch", get=at_desk(not_served), post=at_desk(only(SECRETARY))),
     "admin:awards_dossier_step": Row("dossier_step", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
     "admin:awards_laterequest_answer": Row(

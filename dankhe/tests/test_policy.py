@@ -24,6 +24,7 @@ from awards.tests.factories import (
     make_vote_rule,
 )
 from campaigns.enums import TargetMeasure
+from campaigns.models import LegalDocument
 from campaigns.tests.factories import (
     make_campaign,
     make_deadline,
@@ -84,6 +85,7 @@ def world(db, settings):
     common = {
         "unit_event": UnitEvent.objects.create(kind=UnitEventKind.MERGE, happened_on=NOW.date(), legal_basis="NQ"),
         "award_form": make_award_form(),
+        "legal_document": LegalDocument.objects.create(kind="law", number="06/2022/QH15", title="Luật"),
         "item_type": make_item_type(),
     }
     common["vote_rule"] = make_vote_rule(common["award_form"])
@@ -121,6 +123,7 @@ def objects_at(place, commune):
         "account": account,
         "membership": Membership.objects.get(user=account),
         "campaign": own_campaign,
+        "lower_campaign": make_campaign(place, superior_campaign=own_campaign),
         "plan": plan,
         "deadline": (deadline := make_deadline(own_campaign)),
         "dossier_deadline": deadline,

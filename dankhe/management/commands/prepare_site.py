@@ -43,4 +43,5 @@ class Command(BaseCommand):
                 if demo:
                     self.stdout.write("Đang nạp dữ liệu mẫu…")
                     call_command("load_demo", stdout=io.StringIO())
+        call_command("load_legal_documents", stdout=io.StringIO())
         collect_static()

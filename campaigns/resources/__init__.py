@@ -1,0 +1,1 @@
+"""Registrations that come in as a sheet."""
