@@ -2,11 +2,24 @@
 
 import django_filters
 from django import forms
+from django.utils import timezone
 
-from campaigns.enums import CampaignKind, CampaignState, DocumentKind, LaunchState, RegistrationState
-from campaigns.models import Campaign, LegalDocument, Registration
+from campaigns.enums import (
+    CampaignKind,
+    CampaignState,
+    DocumentKind,
+    LaunchState,
+    RegistrationState,
+)
+from campaigns.models import (
+    Campaign,
+    LegalDocument,
+    Registration,
+)
 from interface.filters import DateFilter, SearchFilter, YearFilter
 from units.models import Unit
+
+MOST_CAMPAIGNS = 100
 
 
 class CampaignFilterSet(django_filters.FilterSet):
@@ -57,6 +70,19 @@ class RegistrationFilterSet(django_filters.FilterSet):
     q = SearchFilter(label="Tìm theo đơn vị, phong trào")
     state = django_filters.ChoiceFilter(label="Trạng thái", choices=RegistrationState, empty_label="Tất cả")
     year = YearFilter(label="Năm")
+    late = django_filters.ChoiceFilter(
+        label="Thời hạn",
+        choices=[("dung-han", "Đúng hạn"), ("muon", "Đăng ký muộn")],
+        empty_label="Tất cả",
+        method="filter_late",
+    )
+    sent = django_filters.ChoiceFilter(
+        label="Gửi trong",
+        choices=[("7", "7 ngày qua"), ("30", "30 ngày qua")],
+        empty_label="Tất cả",
+        method="filter_sent",
+    )
+    unit = django_filters.CharFilter(label="Đơn vị (tên hoặc mã)", max_length=100, method="filter_unit")
     campaign = django_filters.ModelChoiceFilter(
         label="Phong trào", queryset=visible_campaigns, widget=forms.HiddenInput
     )
@@ -64,3 +90,21 @@ class RegistrationFilterSet(django_filters.FilterSet):
     class Meta:
         model = Registration
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = list(visible_campaigns(self.request)[: MOST_CAMPAIGNS + 1])
+        if len(offered) <= MOST_CAMPAIGNS:
+            field = self.form.fields["campaign"]
+            field.widget = forms.Select()
+            field.choices = [("", "Tất cả"), *((row.pk, str(row)) for row in offered)]
+
+    def filter_late(self, rows, name, value):
+        return rows.late() if value == "muon" else rows.in_time()
+
+    def filter_sent(self, rows, name, value):
+        return rows.sent_within(int(value), timezone.now())
+
+    def filter_unit(self, rows, name, value):
+        found = Unit.objects.managed_by(self.request.user).search(value)
+        return rows.filter(unit__in=found.order_by().values("pk"))

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -128,6 +129,9 @@ class RegistrationQuerySet(PlacedQuerySet):
 
     def registered(self):
         return self.filter(state=RegistrationState.REGISTERED)
+
+    def sent_within(self, days, now):
+        return self.filter(registered_at__gte=now - timedelta(days=days))
 
     def late(self):
         return self.filter(cutoff__isnull=False, registered_at__gte=F("cutoff"))

@@ -13,8 +13,8 @@ from awards.selectors import desk_queue, desk_rows, late_requests_awaiting
 from campaigns.enums import CampaignState, RegistrationState
 from campaigns.models import Registration
 from campaigns.permissions import RUNNERS
+from campaigns.selectors import seats_of, self_registrations_awaiting, tasks_awaiting
 from campaigns.selectors.downward import drafts_from_above
-from campaigns.selectors import seats_of, tasks_awaiting
 from models_registry.enums import ModelState
 from models_registry.models import MobilisationModel
 from notices.models import Notice
@@ -54,6 +54,8 @@ def work_items(user):
         lines += desk_lines(user)
     if desks := units_held(user, Role.SECRETARY):
         lines += secretary_lines(desks)
+    if user.roles & {Role.SECRETARY, Role.PROVINCE_STAFF}:
+        lines.append(registrations_of_the_week(user))
     if user.roles & {Role.PROVINCE_STAFF, Role.AUDITOR}:
         lines += watcher_lines(user)
     lines += duty_lines(user)
@@ -91,7 +93,8 @@ def preparer_lines(user, units):
     mine = placed_q(units)
     dossiers = counted_by_state(Dossier.objects.filter(mine))
     ideas = MobilisationModel.objects.filter(mine, state=ModelState.IDEA).count()
-    pledges = Registration.objects.filter(mine, state=RegistrationState.DRAFT).count()
+    pledges = counted_by_state(Registration.objects.filter(mine))
+    people = self_registrations_awaiting(user).count()
     S = DossierState
     return [
         WorkItem(
@@ -108,8 +111,21 @@ def preparer_lines(user, units):
             "Xem phần còn thiếu và nộp trước thời hạn.",
         ),
         WorkItem(
+            "Đăng ký thi đua được mở lại, cần sửa",
+            pledges.get(RegistrationState.REOPENED, 0),
+            address("campaigns:registration_list", state=RegistrationState.REOPENED),
+            "Sửa theo lý do được nêu rồi gửi lại.",
+            "alert",
+        ),
+        WorkItem(
+            "Cá nhân tự đăng ký chờ xác nhận",
+            people,
+            reverse("campaigns:self_registration_queue"),
+            "Xác nhận để đưa vào danh sách, hoặc nêu lý do.",
+        ),
+        WorkItem(
             "Đăng ký thi đua chưa gửi",
-            pledges,
+            pledges.get(RegistrationState.DRAFT, 0),
             address("campaigns:registration_list", state=RegistrationState.DRAFT),
             "Hoàn thành và gửi đăng ký.",
         ),
@@ -156,6 +172,19 @@ def desk_lines(user):
             for line in desk_queue(user)
         ),
     ]
+
+
+def registrations_of_the_week(user):
+    """What came in lately, for those who receive it; nothing has to be done about it."""
+    lately = Registration.objects.visible_to(user).registered().sent_within(7, timezone.now())
+    query = {"state": RegistrationState.REGISTERED, "sent": 7}
+    return WorkItem(
+        "Đăng ký thi đua gửi trong 7 ngày qua",
+        lately.count(),
+        address("campaigns:registration_list", **query),
+        "Xem đơn vị nào vừa đăng ký, nội dung gì.",
+        "plain",
+    )
 
 
 def secretary_lines(units):

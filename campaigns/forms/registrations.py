@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from django import forms
 from django.utils import timezone
 
-from campaigns.selectors import campaigns_of
+from campaigns.models import Field
+from campaigns.selectors import campaigns_of, posts_of
 from interface.forms import PageForm
-from units.enums import Role
 from units.models import Household, Person, Unit
 from units.querysets import subtree_q
 
+MOST_PLANNED = 20
 UNITS_OFFERED = 200
 ROWS_OFFERED = 300
 
@@ -43,7 +44,7 @@ class RegistrationCreateForm(PageForm, forms.Form):
     def __init__(self, *args, user, unit_words="", **kwargs):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
-        posts = [m.unit for m in user.memberships_now if m.role == Role.PREPARER]
+        posts = posts_of(user)
         campaigns = list(campaigns_of(posts).select_related("launching_unit"))
         self.fields["campaign"].offer(campaigns, (today.year, today.year + 1))
         units = Unit.objects.filter(subtree_q(posts)).valid_on(today)
@@ -56,6 +57,27 @@ class RegistrationCreateForm(PageForm, forms.Form):
                 self.fields[name].initial = only[0]
 
 
+class LateReasonForm(PageForm, forms.Form):
+    """What is asked at the moment of sending, once the time is over."""
+
+    late_reason = forms.CharField(
+        label="Lý do đăng ký muộn",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Nơi nhận đọc lý do này; bản đăng ký được nhận và ghi là đăng ký muộn.",
+        error_messages={"required": "Đã quá hạn đăng ký; hãy ghi lý do đăng ký muộn."},
+    )
+
+
+class ReopenForm(PageForm, forms.Form):
+    reason = forms.CharField(
+        label="Lý do mở lại, nội dung cần sửa",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Hãy ghi lý do mở lại để đơn vị biết cần sửa gì."},
+    )
+
+
 class RowsField(forms.ModelMultipleChoiceField):
     """Rows by key; a key that no database column could hold is an unknown choice, not an error of the server."""
 
@@ -65,6 +87,35 @@ class RowsField(forms.ModelMultipleChoiceField):
                 sentence = self.error_messages["invalid_pk_value"]
                 raise forms.ValidationError(sentence, code="invalid_pk_value", params={"pk": pk})
         return super()._check_values(value)
+
+
+class PlannedModelForm(forms.Form):
+    """One line of the list; a line without a name is no line."""
+
+    title = forms.CharField(label="Tên mô hình", required=False, max_length=200)
+    field = forms.ModelChoiceField(Field.objects.none(), label="Lĩnh vực", required=False, empty_label="Chưa chọn")
+    is_replication = forms.BooleanField(label="Nhân rộng", required=False)
+
+    def __init__(self, *args, fields_offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["field"].queryset = fields_offered
+        self.fields["field"].choices = [("", "Chưa chọn"), *((row.pk, row.name) for row in fields_offered)]
+        self.fields["title"].widget.attrs["class"] = "form-control"
+        self.fields["field"].widget.attrs["class"] = "form-select"
+        self.fields["is_replication"].widget.attrs["class"] = "form-check-input"
+
+
+class PlannedModelLines(forms.BaseFormSet):
+    """The models a unit means to build, by name, with two empty lines to go on."""
+
+    @property
+    def lines(self):
+        return [form.cleaned_data for form in self.forms if (form.cleaned_data.get("title") or "").strip()]
+
+
+PlannedModelFormSet = forms.formset_factory(
+    PlannedModelForm, formset=PlannedModelLines, extra=2, max_num=MOST_PLANNED, absolute_max=MOST_PLANNED
+)
 
 
 class RegistrationForm(PageForm, forms.Form):
@@ -112,8 +163,35 @@ class RegistrationForm(PageForm, forms.Form):
         for name, model in (("people", Person), ("households", Household)):
             at_home = model.objects.filter(unit=registration.unit_id, is_active=True)
             self.fields[name].queryset = at_home | model.objects.filter(pk__in=kept[name])
-        if not registration.campaign.fields.all():
+        offered = registration.campaign.fields.all()
+        if not offered:
             del self.fields["fields_chosen"]
+        self.planned = PlannedModelFormSet(
+            self.data if self.is_bound else None,
+            prefix="planned",
+            initial=[
+                {"title": row.title, "field": row.field_id, "is_replication": row.is_replication}
+                for row in registration.planned_list.all()
+            ],
+            form_kwargs={"fields_offered": offered},
+        )
+
+    def is_valid(self):
+        """The lines of the list are judged with the rest; a form without them leaves the list as it is."""
+        own = super().is_valid()
+        return own and (not self.has_lines or self.planned.is_valid())
+
+    @property
+    def has_lines(self):
+        return self.planned.management_form.is_bound and self.planned.management_form.is_valid()
+
+    def sentences(self):
+        """Every error as one sentence."""
+        errors = list(self.errors.values())
+        if self.has_lines:
+            errors += [found for line in self.planned.errors for found in line.values()]
+            errors.append(self.planned.non_form_errors())
+        return [sentence for found in errors for sentence in found]
 
     def columns(self):
         """The cleaned values under the names that ``services.save_registration`` takes."""
@@ -121,6 +199,7 @@ class RegistrationForm(PageForm, forms.Form):
         return {
             "pledge": cleaned["pledge"],
             "planned_models": cleaned["planned_models"],
+            "planned_list": self.planned.lines if self.has_lines else None,
             "fields": cleaned.get("fields_chosen", ()),
             "people": cleaned["people"],
             "households": cleaned["households"],

@@ -10,17 +10,19 @@ from campaigns.selectors.campaigns import (
     year_in_focus,
 )
 from campaigns.selectors.due import (
+    DatedLine,
     DeadlineLine,
     DueItem,
-    YearLine,
     deadline_lines,
     due_items,
     dues_that_concern,
     year_lines,
     years_of_campaign,
 )
+from campaigns.selectors.feeds import CalendarEntry, calendar_entries, feed_of_token
 from campaigns.selectors.owing import OWING, owes, owing_by, owing_counts, owing_units, units_without_registration
 from campaigns.selectors.pages import CampaignFacts, campaign_facts
+from campaigns.selectors.plans import PapersAround, papers_around, rows_of_plan
 from campaigns.selectors.registrations import (
     ROUTE,
     Route,
@@ -33,7 +35,6 @@ from campaigns.selectors.registrations import (
     way_gone,
 )
 from campaigns.selectors.steering import FollowedUnit, Owed, followed_units, seats_of, tasks_awaiting
-from campaigns.selectors.plans import PapersAround, papers_around, rows_of_plan
 from campaigns.selectors.targets import (
     LISTS,
     MEASURES,
@@ -56,7 +57,9 @@ __all__ = [
     "MEASURES",
     "OWING",
     "ROUTE",
+    "CalendarEntry",
     "CampaignFacts",
+    "DatedLine",
     "DeadlineLine",
     "DueItem",
     "FollowedUnit",
@@ -66,7 +69,7 @@ __all__ = [
     "Route",
     "TargetFigure",
     "TargetLine",
-    "YearLine",
+    "calendar_entries",
     "campaign_after",
     "campaign_facts",
     "campaigns_of",
@@ -74,6 +77,7 @@ __all__ = [
     "due_items",
     "dues_that_concern",
     "expected_units",
+    "feed_of_token",
     "followed_units",
     "last_day_of",
     "launching_units",

@@ -12,6 +12,7 @@ from campaigns.models import (
     Movement,
     Plan,
     Registration,
+    SelfRegistration,
     Stage,
     SteeringMember,
     SubjectGroup,
@@ -20,6 +21,7 @@ from campaigns.models import (
 )
 
 numbers = count(1)
+NOON = datetime(2026, 2, 10, 5, 0, tzinfo=UTC)
 
 
 def make_campaign(launching_unit, **columns):
@@ -156,6 +158,17 @@ def make_legal_basis(plan, **columns):
     basis.full_clean()
     basis.save()
     return basis
+
+
+def make_self_registration(unit, campaign, year, *, fields=(), **columns):
+    row = SelfRegistration(
+        **{"campaign": campaign, "year": year, "pledge": "Hiến đất làm đường", "sent_at": NOON, **columns}
+    )
+    row.place_at(unit)
+    row.full_clean()
+    row.save()
+    row.fields.set(fields)
+    return row
 
 
 def make_registration(unit, campaign, year, *, fields=(), people=(), households=(), **columns):

@@ -71,6 +71,13 @@ def acts(*roles, at=INSIDE):
     return when(seen, *roles, at=at)
 
 
+def receives(role, relation):
+    """The desk to which registrations go: that of the launching commune, for itself and what lies below it."""
+    if relation not in INSIDE:
+        return MISSING
+    return OK if role in (SECRETARY, STAFF) else FORBIDDEN
+
+
 def at_desk(rule):
     """The desk sends a preparer back to the door."""
     return lambda role, relation: DOOR if role not in DESK_ROLES else rule(role, relation)
@@ -188,6 +195,19 @@ POLICY = {
     "campaigns:registration_detail": Row("registration", get=seen),
     "campaigns:registration_edit": Row("registration", get=acts(PREPARER), post=acts(PREPARER)),
     "campaigns:registration_register": Row("registration", post=acts(PREPARER)),
+    "campaigns:registration_export": Row(get=anyone),
+    "campaigns:registration_grid": Row(get=only(PREPARER), post=only(PREPARER)),
+    "campaigns:registration_batch": Row(get=only(PREPARER), post=only(PREPARER)),
+    "campaigns:registration_import": Row(get=only(PREPARER), post=only(PREPARER)),
+    "campaigns:registration_template": Row(get=only(PREPARER)),
+    "campaigns:registration_reopen": Row("registration", get=receives, post=receives),
+    "campaigns:registration_copy": Row("registration", post=acts(PREPARER)),
+    "campaigns:self_registration_list": Row(get=anyone),
+    "campaigns:self_registration_queue": Row(get=only(PREPARER)),
+    "campaigns:self_registration_create": Row(get=anyone, post=anyone),
+    "campaigns:self_registration_detail": Row("self_registration", get=drafts),
+    "campaigns:self_registration_confirm": Row("self_registration", post=drafts),
+    "campaigns:self_registration_decline": Row("self_registration", post=drafts),
     "units:unit_list": Row(get=anyone),
     "units:unit_detail": Row("unit", get=seen_upwards),
     "units:reorganisation_choose": Row("unit", get=when(seen_upwards, ADMINISTRATOR)),

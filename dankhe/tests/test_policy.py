@@ -31,6 +31,7 @@ from campaigns.tests.factories import (
     make_movement,
     make_plan,
     make_registration,
+    make_self_registration,
     make_target,
     make_task,
 )
@@ -131,6 +132,7 @@ def objects_at(place, commune):
         "task": make_task(own_campaign, unit=place),
         "movement": make_movement(own_campaign),
         "registration": make_registration(place, campaign, 2026),
+        "self_registration": make_self_registration(place, campaign, 2026, user=actor),
         "model": make_model(place, campaign, state=ModelState.REGISTERED),
         "idea": make_model(place, campaign),
         "dossier": dossier,
