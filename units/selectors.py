@@ -98,10 +98,12 @@ def tells_what_moves(find):
 
 
 def holdings_of(rows, change, *, what, fate, name, key="unit_id", note=""):
-    """One ``Holding`` for each ending unit that has such rows: two queries."""
+    """One ``Holding`` for each ending unit that has such rows: two queries at most."""
     units = {unit.pk: unit for unit in change.ending}
     rows = rows.filter(**{f"{key}__in": units}).order_by()
     counts = dict(rows.values_list(key).annotate(n=Count("pk")))
+    if not counts:
+        return []
     names = defaultdict(list)
     for pk, text in rows.order_by(name, "pk").values_list(key, name)[:NAMES_READ]:
         names[pk].append(str(text))

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from interface.forms import DateField, PageForm
 from units.enums import KINDS_OF_LEVEL, CodeScheme, UnitEventKind, UnitKind, UnitLevel
-from units.gates import Change, NewUnit, change_gaps
+from units.gates import Change, NewUnit, change_gaps, is_handed_over
 from units.models import Unit
 from units.querysets import subtree_q
 from units.services import Decisions
@@ -63,6 +63,9 @@ class ChangeForm(PageForm, forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        if is_handed_over(self.unit):
+            last = f"{self.unit.valid_to:%d/%m/%Y}"
+            self.add_error(None, f"{self.unit} đã kết thúc hoạt động ngày {last}; việc này đã được ghi nhận.")
         if not self.errors:
             self.change = Change(
                 kind=self.kind,

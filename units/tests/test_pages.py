@@ -66,7 +66,7 @@ def test_the_page_of_a_unit_costs_the_same(rows, client, secretary, commune, dja
 
 
 LIST_QUERIES = 6
-DETAIL_QUERIES = 14
+DETAIL_QUERIES = 13
 
 
 def test_a_list_is_searched_without_accents_and_by_unit(client, commune_preparer, hamlet, agency):
@@ -179,7 +179,7 @@ def test_who_sees_without_keeping_is_told_why_and_who_does_not_see_finds_nothing
 
 
 def test_an_administrator_of_many_units_is_led_through_the_unit(client, administrator, commune, monkeypatch):
-    monkeypatch.setattr("units.views.MOST_CHOICES", 0)
+    monkeypatch.setattr("units.views.people.MOST_CHOICES", 0)
     client.force_login(administrator)
     assert client.get(reverse("units:person_create")).headers["Location"] == reverse("units:unit_list")
     page = client.get(reverse("units:person_create"), {"don-vi": commune.pk})

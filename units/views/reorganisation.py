@@ -59,7 +59,7 @@ def reorganisation_prepare(request, pk, slug):
     if not form.is_valid():
         return render(request, "units/reorganisation_form.html", context, status=200 if asked is None else 422)
     preview = preview_of(form.change)
-    decisions = DecisionForm(request.POST or None, change=form.change, preview=preview)
+    decisions = DecisionForm(request.POST if request.method == "POST" else None, change=form.change, preview=preview)
     if request.method == "POST" and decisions.is_valid():
         now = database_now()
         try:
