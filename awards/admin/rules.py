@@ -101,7 +101,7 @@ class CampaignAwardAdmin(ScopedAdmin):
     list_filter = ["campaign"]
     fieldsets = [
         (None, {"fields": ["campaign", "award_form", "deciding_unit", "order", "quota_note"]}),
-        ("Hiệu lực và căn cứ", {"fields": ["valid_from", "valid_to", "source"]}),
+        ("Hiệu lực và căn cứ", {"fields": ["guidance", "valid_from", "valid_to", "source"]}),
     ]
     inlines = [RuleInline, ChecklistInline]
     actions = None

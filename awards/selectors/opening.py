@@ -65,7 +65,7 @@ def awards_of(campaign, *, today):
         CampaignAward.objects.filter(
             Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gte=today), campaign=campaign
         )
-        .select_related("award_form", "deciding_unit")
+        .select_related("award_form", "deciding_unit", "guidance")
         .prefetch_related("rules", "checklist__item_type")
         .order_by("order", "pk")
     )

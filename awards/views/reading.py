@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from awards.enums import SubjectKind
 from awards.filters import DossierFilterSet
 from awards.models import Dossier, DossierFile
-from awards.permissions import is_preparer
+from awards.permissions import can_manage_rules, is_preparer
 from awards.selectors import (
     awards_of,
     current_files,
@@ -22,7 +22,9 @@ from awards.selectors import (
 )
 from awards.services import frozen_content
 from awards.workflow import open_actions
+from campaigns.enums import PlanKind
 from campaigns.models import Campaign
+from campaigns.permissions import can_run_campaign
 from documents.selectors import file_response
 from interface.lists import ListPage
 from units.enums import Role
@@ -148,13 +150,22 @@ def dossier_receipt(request, pk, number):
 @require_safe
 def campaign_awards(request, pk):
     campaign = get_object_or_404(Campaign.objects.visible_to(request.user).select_related("launching_unit"), pk=pk)
+    today = timezone.localdate()
     rows = []
-    for award in awards_of(campaign, today=timezone.localdate()):
+    for award in awards_of(campaign, today=today):
         groups = [(kind.label, [r for r in award.rules.all() if r.subject_kind == kind]) for kind in SubjectKind]
         kinds = [kind.label for kind in award.award_form.subject_kinds]
         rows.append((award, [(label, rules) for label, rules in groups if rules], kinds))
     return render(
         request,
         "awards/campaign_awards.html",
-        {"campaign": campaign, "rows": rows, "may_open": may_open(request.user)},
+        {
+            "campaign": campaign,
+            "rows": rows,
+            "may_open": may_open(request.user),
+            "may_run": can_run_campaign(request.user, campaign),
+            "may_set_awards": can_manage_rules(request.user, campaign.launching_unit),
+            "guidance": campaign.plans.filter(kind=PlanKind.GUIDANCE).order_by("issued_on", "pk"),
+            "coming": campaign.awards.filter(valid_from__gt=today).select_related("award_form"),
+        },
     )

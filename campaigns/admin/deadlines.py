@@ -6,7 +6,7 @@ from campaigns.models import (
     Deadline,
     DeadlineOverride,
 )
-from campaigns.permissions import can_run_campaign, can_set_up_campaigns
+from campaigns.permissions import can_change_content, can_run_campaign, can_set_up_campaigns
 from interface.admin import ScopedAdmin, ScopedInline
 from units.models import Unit
 
@@ -25,10 +25,15 @@ class DeadlineAdmin(ScopedAdmin):
     inlines = [OverrideInline]
 
     def can_change(self, user, obj):
-        return can_run_campaign(user, obj.campaign) if obj else can_set_up_campaigns(user)
+        if obj is None:
+            return can_set_up_campaigns(user)
+        decision = can_run_campaign(user, obj.campaign)
+        return can_change_content(obj) if decision else decision
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("campaign__launching_unit")
+        return super().get_queryset(request).select_related(
+            "campaign__launching_unit", "campaign__superior_campaign__launching_unit"
+        )
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

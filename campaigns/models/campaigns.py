@@ -152,6 +152,11 @@ class Campaign(models.Model):
         years = {year for row in stages for year in range(row.starts_on.year, row.ends_on.year + 1)}
         return sorted(year for year in years if len(self.stages_of(year)) > 1)
 
+    @property
+    def shared_year_stages(self):
+        """``(year, the stage its result belongs to or None)`` of the years that lie in two stages."""
+        return [(year, self.stage_of(year)) for year in self.shared_years]
+
     def stages_of(self, year):
         """Stages that hold any day of the year, in order; reads ``stages`` (prefetch for lists)."""
         return [row for row in self.stages.all() if row.starts_on.year <= year <= row.ends_on.year]

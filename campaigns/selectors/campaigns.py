@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign
-from units.enums import Role, UnitLevel
+from units.enums import DESK_ROLES, Role, UnitLevel
 from units.models import Membership, Unit, User
 from units.querysets import subtree_q
 
@@ -47,12 +47,17 @@ def launching_units(user, day):
 
 
 def registration_receivers(registration, *, today):
-    """Users who keep the campaign's desk at the unit that receives registrations."""
-    holders = Membership.objects.active_on(today).filter(
-        unit=registration.campaign.registration_desk,
-        role__in=[Role.SECRETARY, Role.PROVINCE_STAFF],
-        user=OuterRef("pk"),
-    )
+    """Users who keep the campaign's desk at the unit that receives registrations.
+
+    Where that is the body that keeps the campaign's desk (cơ quan thường trực), everybody of its desk counts, and
+    the launching unit's own keepers hear of it too.
+    """
+    campaign = registration.campaign
+    desk, keepers = campaign.registration_desk, Q(role__in=[Role.SECRETARY, Role.PROVINCE_STAFF])
+    at_desk = Q(unit=desk) & keepers
+    if desk.pk == campaign.standing_unit_id:
+        at_desk = Q(unit=desk, role__in=DESK_ROLES - {Role.AUDITOR}) | (Q(unit=campaign.launching_unit) & keepers)
+    holders = Membership.objects.active_on(today).filter(at_desk, user=OuterRef("pk"))
     return User.objects.filter(Exists(holders), is_active=True)
 
 

@@ -96,7 +96,7 @@ def campaign_facts(campaign, *, user, today):
     by_year = registered_by_year(campaign, user)
     return CampaignFacts(
         year=year,
-        plans=list(campaign.plans.select_related("superior_plan", "file").prefetch_related("legal_bases")),
+        plans=list(campaign.plans.select_related("superior_plan", "file").prefetch_related("legal_bases__document__replaced_by")),
         targets=target_figures(campaign, year=year, unit=view_from, today=today),
         deadlines=lines,
         behind=[found for line in nearest_of_each_kind(lines) if (found := behind(line, managed))],

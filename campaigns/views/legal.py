@@ -27,25 +27,20 @@ class LegalDocumentList(ListPage):
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
-        today = timezone.localdate()
-        context = super().get_context_data(may_keep=can_keep_legal_frame(self.request.user), today=today, **kwargs)
-        for document in context["object_list"]:
-            document.standing = document.standing_on(today)
-        return context
+        may_keep = can_keep_legal_frame(self.request.user)
+        return super().get_context_data(may_keep=may_keep, today=timezone.localdate(), **kwargs)
 
 
 @require_safe
 def legal_document_detail(request, pk):
     rows = LegalDocument.objects.visible_to(request.user).select_related("replaced_by")
     document = get_object_or_404(rows, pk=pk)
-    today = timezone.localdate()
-    document.standing = document.standing_on(today)
     plans = Plan.objects.visible_to(request.user).filter(legal_bases__document=document).distinct()
     context = {
         "document": document,
         "replaces": document.replaces.all(),
         "plans": plans.select_related("campaign").order_by("-issued_on", "-pk"),
         "may_keep": can_keep_legal_frame(request.user),
-        "today": today,
+        "today": timezone.localdate(),
     }
     return render(request, "campaigns/legal_document_detail.html", context)

@@ -230,8 +230,9 @@ def plan_detail(request, pk):
     context = {
         "plan": plan,
         "campaign": plan.campaign,
+        "today": timezone.localdate(),
         "chain": papers_around(plan, user=request.user),
-        "bases": plan.legal_bases.select_related("document"),
+        "bases": plan.legal_bases.select_related("document__replaced_by"),
         "passages": numbered,
         "pieces": cut(plan.text, [(passage.start, passage.end, str(number)) for number, passage in numbered]),
     }
