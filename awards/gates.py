@@ -10,19 +10,21 @@ from campaigns.enums import CampaignState, DeadlineKind
 from models_registry.enums import LEVEL_RANK
 
 
-def due_of(campaign, year, receiving_unit_id):
-    """The ``Due`` of dossiers of the year at that receiving unit, or ``None`` when the plan sets none.
-
-    Of several, those of the year and those owed to the receiver go first, then the one that ends last.
-    """
+def deadlines_of(campaign, year, receiving_unit_id):
+    """The deadlines that dossiers of the year at that receiving unit go by; those of the year and receiver go first."""
     rows = [row for row in campaign.deadlines.all() if row.kind == DeadlineKind.DOSSIER]
     rows = [row for row in rows if row.applies_in(year)] or rows
-    rows = [row for row in rows if row.receiving_unit_id == receiving_unit_id] or rows
-    return max((row.due_in(year) for row in rows), key=lambda due: due.cutoff, default=None)
+    return [row for row in rows if row.receiving_unit_id == receiving_unit_id] or rows
+
+
+def due_of(campaign, year, receiving_unit_id, unit=None):
+    """The ``Due`` that ends last, of one ``unit`` with its extensions, or ``None`` when the plan sets none."""
+    rows = deadlines_of(campaign, year, receiving_unit_id)
+    return max((row.due_in(year, unit) for row in rows), key=lambda due: due.cutoff, default=None)
 
 
 def dossier_due(dossier):
-    return due_of(dossier.campaign, dossier.year, dossier.receiving_unit_id)
+    return due_of(dossier.campaign, dossier.year, dossier.receiving_unit_id, dossier.unit)
 
 
 @dataclass(frozen=True)

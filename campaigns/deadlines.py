@@ -11,9 +11,9 @@ from campaigns.enums import Counting, Rhythm, ShiftPolicy
 SATURDAY = 5
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 SUGGESTED = {
-    Rhythm.QUARTER: ((3, 10), (6, 10), (9, 10), (12, 10)),
-    Rhythm.HALF_YEAR: ((6, 10), (12, 10)),
-    Rhythm.YEAR: ((12, 10),),
+    Rhythm.QUARTER: (("quý I", 3, 10), ("quý II", 6, 10), ("quý III", 9, 10), ("quý IV", 12, 10)),
+    Rhythm.HALF_YEAR: (("6 tháng đầu năm", 6, 10), ("cả năm", 12, 10)),
+    Rhythm.YEAR: (("năm", 12, 10),),
 }
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 

@@ -199,3 +199,12 @@ def can_report_task(user, task):
     if task.unit and (is_preparer(user, task.unit) or is_secretary(user, task.unit) or is_chairman(user, task.unit)):
         return ALLOWED
     return refuse("Chỉ đơn vị được giao hoặc thường trực phong trào được ghi kết quả nhiệm vụ này.")
+
+
+def can_keep_calendar(user):
+    """Days off and time limits hold for everybody: administrators of a province keep them."""
+    if user.sees_everything:
+        return ALLOWED
+    if any(m.role == Role.ADMINISTRATOR and m.unit.level == UnitLevel.PROVINCE for m in user.memberships_now):
+        return ALLOWED
+    return refuse("Lịch nghỉ lễ, thời hạn giải quyết dùng chung; do quản trị cấp tỉnh giữ.")

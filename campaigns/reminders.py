@@ -11,8 +11,8 @@ from django.utils.text import Truncator
 
 from campaigns import deadlines
 from campaigns.enums import CampaignState
-from campaigns.models import Deadline, Due
-from campaigns.selectors import owing_units
+from campaigns.models import Deadline, DeadlineExtension, Due
+from campaigns.selectors import owing_by
 from notices.selectors import Wording, already_told, rechecks
 from notices.services import Message, notify_each
 from units.enums import Role, UnitLevel
@@ -20,6 +20,7 @@ from units.models import Membership, Unit
 from units.querysets import subtree_q
 
 KIND = "deadline"
+EXTENSION = "extension"
 STEPS = (0, 1, 3, 7, 14, 30)
 NAMES_SHOWN = 20
 WHAT_LENGTH = 120
@@ -58,9 +59,14 @@ class ReminderReport:
         return self.due - self.written
 
 
-def step_at(days_left):
+def step_at(days_left, steps=STEPS):
     """The milestone a reminder belongs to: 12 days before the end it is still that of 14 days; ``None`` outside."""
-    return next((step for step in STEPS if step >= days_left), None) if days_left >= 0 else None
+    return next((step for step in steps if step >= days_left), None) if days_left >= 0 else None
+
+
+def steps_of(due, calendar):
+    """The milestones of one end: where it is a day off, the last working day before it is one as well."""
+    return sorted({*STEPS, (due.last_day - calendar.previous_working(due.last_day)).days})
 
 
 def write_reminders(*, now, dry_run=False):
@@ -69,27 +75,41 @@ def write_reminders(*, now, dry_run=False):
     After missed nights only the latest milestone is written, with the true number of days. A dry run counts alone.
     """
     today = deadlines.local_day(now)
-    rows = [remind(deadline.pk, due.year, now=now, dry_run=dry_run) for deadline, due in closing(today)]
+    rows = [remind(row.pk, due.year, due.last_day, now=now, dry_run=dry_run) for row, due in closing(today)]
     return ReminderReport(tuple(row for row in rows if row is not None))
 
 
 def closing(today):
-    """``(deadline, due)`` of running campaigns whose last valid day lies in the window, nearest first."""
+    """``(deadline, due)`` of running campaigns whose last valid day lies in the window, nearest first.
+
+    An end that an extension gave is one of its own.
+    """
     pairs = [
         (row, due)
         for row in running_deadlines()
-        for due in map(row.due_in, years_of(row, today))
-        if due.last_day >= row.campaign.period_start and step_at(deadlines.days_left(due.last_day, today)) is not None
+        for year in years_of(row, today)
+        for due in row.ends_in(year)
+        if due.last_day >= row.campaign.period_start and step_of(row, due, today) is not None
     ]
     return sorted(pairs, key=lambda pair: (pair[1].cutoff, pair[0].pk))
+
+
+def step_of(deadline, due, today):
+    left = deadlines.days_left(due.last_day, today)
+    return step_at(left, steps_of(due, deadline.calendar)) if 0 <= left <= STEPS[-1] else None
 
 
 def running_deadlines():
     return (
         Deadline.objects.filter(campaign__state=CampaignState.RUNNING)
         .select_related("campaign__launching_unit", "receiving_unit")
-        .prefetch_related("overrides")
+        .with_dates()
     )
+
+
+def end_on(deadline, year, last_day):
+    """The end of the campaign-year that falls on ``last_day``; ``None`` once it was moved."""
+    return next((due for due in deadline.ends_in(year) if due.last_day == last_day), None)
 
 
 def years_of(deadline, today):
@@ -99,21 +119,21 @@ def years_of(deadline, today):
 
 
 @transaction.atomic
-def remind(deadline_id, year, *, now, dry_run):
-    """Write the milestone of one deadline under its lock, so that two beats count and write each row once.
+def remind(deadline_id, year, last_day, *, now, dry_run):
+    """Write the milestone of one end under the deadline's lock, so that two beats count and write each row once.
 
-    ``None`` where the deadline was moved out of the window, or its campaign closed, before the lock was held.
+    ``None`` where the end was moved, or the campaign closed, before the lock was held.
     """
     rows = running_deadlines().filter(pk=deadline_id)
     deadline = (rows if dry_run else rows.select_for_update(of=("self",), no_key=True)).first()
     if deadline is None:
         return None
-    due = deadline.due_in(year)
+    due = end_on(deadline, year, last_day)
+    if due is None:
+        return None
     today = deadlines.local_day(now)
     days_left = deadlines.days_left(due.last_day, today)
-    step = step_at(days_left)
-    if step is None:
-        return None
+    step = step_of(deadline, due, today)
     key = f"{KIND}:{deadline.pk}:{due.last_day.isoformat()}:{step}"
     messages = [
         Message(
@@ -135,7 +155,7 @@ def remind(deadline_id, year, *, now, dry_run):
 
 def owing_people(deadline, due, today):
     """``(preparer, names of the owing units served)``; a fixed number of queries however many units owe."""
-    owing = owing_units(deadline, due.year)
+    owing = owing_by(deadline, due)
     if owing is None:
         return []
     launcher = deadline.campaign.launching_unit
@@ -178,6 +198,7 @@ def body_of(deadline, due, today, names):
     lines = [
         f"Tính đến ngày {today:%d/%m/%Y}: {time_left(due, deadlines.days_left(due.last_day, today))}.",
         f"Việc phải làm: {deadline.what}, {due.text}.",
+        *day_off_note(deadline, due, today),
         f"Phong trào: {deadline.campaign}.",
         f"Còn thiếu: {shown}{f' và {more} đơn vị khác' if more > 0 else ''}.",
     ]
@@ -186,16 +207,26 @@ def body_of(deadline, due, today, names):
     return "\n".join(lines)
 
 
+def day_off_note(deadline, due, today):
+    """Said as long as there is a working day left: the last day itself is none."""
+    working = deadline.calendar.previous_working(due.last_day)
+    if today <= working < due.last_day:
+        off, last = deadlines.reason_off(due.last_day), deadlines.day_in_words(working)
+        yield f"Lưu ý: ngày cuối là {off}; ngày làm việc cuối cùng trước đó là {last}."
+    if deadline.is_assumed:
+        yield "Kế hoạch không nêu ngày; đây là ngày gợi ý của đơn vị phát động."
+
+
 @rechecks(KIND)
 def reminder_wording(notice, now):
     """Just before the letter leaves: the same deadline still ahead, the person still owing, the days counted anew."""
     deadline = running_deadlines().filter(pk=notice.facts["deadline"]).first()
     if deadline is None:
         return None
-    due = deadline.due_in(notice.facts["year"])
-    if due.last_day != date.fromisoformat(notice.facts["last_day"]) or now >= due.cutoff:
+    due = end_on(deadline, notice.facts["year"], date.fromisoformat(notice.facts["last_day"]))
+    if due is None or now >= due.cutoff:
         return None
-    owing = owing_units(deadline, due.year)
+    owing = owing_by(deadline, due)
     today = deadlines.local_day(now)
     served = [m.unit for m in preparers_on(today).filter(user=notice.recipient).select_related("unit")]
     low = [unit for unit in served if unit.level not in UPPER_LEVELS]
@@ -205,3 +236,10 @@ def reminder_wording(notice, now):
         return None
     days_left = deadlines.days_left(due.last_day, today)
     return Wording(title_of(deadline, due, days_left), body_of(deadline, due, today, names))
+
+
+@rechecks(EXTENSION)
+def extension_wording(notice, now):
+    """The word of more time does not leave once the extension is revoked."""
+    holds = DeadlineExtension.objects.in_force().filter(pk=notice.facts["extension"]).exists()
+    return Wording(notice.title, notice.body) if holds else None

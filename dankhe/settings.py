@@ -43,6 +43,7 @@ SECRET_KEY = SECRET_KEY or local_secret_key(DATA_DIR)
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 PORT = read_number("PORT", 8000, lowest=1, highest=65535)
 BASE_URL = read_url("DANKHE_BASE_URL", f"http://127.0.0.1:{PORT}", "http", "https").rstrip("/")
+HAS_PUBLIC_ADDRESS = bool(read(env.str, "DANKHE_BASE_URL", ""))
 PUBLIC_NAME = read(env.str, "DANKHE_PUBLIC_NAME", "Dân vận khéo")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
 
@@ -285,6 +286,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokens": {"()": "dankhe.logs.HideTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": "INFO" if PRODUCTION else "WARNING"},
 }

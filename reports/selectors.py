@@ -230,13 +230,13 @@ def late_table(unit, year, campaign, period, *, now):
     if campaign is not None:
         deadlines = deadlines.filter(campaign=campaign)
     rows = []
-    for deadline in deadlines.select_related("campaign__launching_unit").prefetch_related("overrides"):
+    for deadline in deadlines.select_related("campaign__launching_unit").prefetch_related("overrides", "extensions"):
         if not deadline.applies_in(year):
             continue
-        due = deadline.due_in(year)
-        standing = "Quá hạn, chưa nộp" if now >= due.cutoff else "Còn trong hạn, chưa nộp"
         owing = owing_units(deadline, year)
         for owing_unit in owing.under([unit]).select_related("commune") if owing is not None else ():
+            due = deadline.due_in(year, owing_unit)
+            standing = "Quá hạn, chưa nộp" if now >= due.cutoff else "Còn trong hạn, chưa nộp"
             rows.append((name_in(unit, owing_unit), str(deadline.campaign), deadline.what, due.text, standing, None))
     late = DossierVersion.objects.filter(
         dossier__in=scoped(Dossier.objects.filter(state__in=SENT), unit, year, campaign)

@@ -201,6 +201,7 @@ class DossierAdmin(ScopedAdmin):
             )
             .prefetch_related(
                 "campaign__deadlines__overrides",
+                "campaign__deadlines__extensions",
                 "campaign_award__rules",
                 Prefetch("campaign_award__checklist", ChecklistItem.objects.select_related("item_type")),
                 "model__recognitions",

@@ -81,7 +81,8 @@ class LateRequestAdmin(ScopedAdmin):
             "requested_by",
             "decided_by",
         )
-        found = rows.prefetch_related("dossier__campaign__deadlines__overrides").filter(pk=object_id).first()
+        deadlines = ("dossier__campaign__deadlines__overrides", "dossier__campaign__deadlines__extensions")
+        found = rows.prefetch_related(*deadlines).filter(pk=object_id).first()
         if found is None:
             raise Http404("Không tìm thấy đề nghị, hoặc đề nghị nằm ngoài phạm vi của anh/chị.")
         return found

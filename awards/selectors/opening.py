@@ -38,14 +38,14 @@ def open_years(unit, *, today):
         Campaign.objects.reaching(unit)
         .filter(state=CampaignState.RUNNING)
         .select_related("launching_unit")
-        .prefetch_related("deadlines__overrides")
+        .prefetch_related("deadlines__overrides", "deadlines__extensions")
     )
     found = []
     for campaign in campaigns:
         receiver = receiver_id_of(campaign)
         for year in (today.year, today.year - 1):
             if campaign.runs_in(year):
-                due = due_of(campaign, year, receiver)
+                due = due_of(campaign, year, receiver, unit)
                 found.append(OpenYear(campaign, year, due, days_left(due.last_day, today) if due else None))
     open_ones = [row for row in found if row.days_left is None or row.days_left >= 0]
     over = [row for row in found if row not in open_ones]

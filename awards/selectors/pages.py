@@ -22,7 +22,7 @@ from campaigns.deadlines import days_left, local_day, local_moment
 def with_limits(rows):
     """Dossiers with what their limit is told by: four queries, however many rows."""
     return rows.select_related("unit", "receiving_unit", "campaign", "campaign_award__award_form").prefetch_related(
-        "campaign__deadlines__overrides", "late_requests"
+        "campaign__deadlines__overrides", "campaign__deadlines__extensions", "late_requests"
     )
 
 

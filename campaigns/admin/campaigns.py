@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.admin.downward import inlines_below
 from campaigns.enums import CampaignState
-from campaigns.gates import launch_gaps, launch_warnings
+from campaigns.gates import deadline_warnings, launch_gaps, launch_warnings
 from campaigns.models import (
     Campaign,
     CampaignEvent,
@@ -254,6 +254,7 @@ class CampaignAdmin(ScopedAdmin):
         moves = {CampaignState.DRAFT: ("launch", "Phát động"), CampaignState.RUNNING: ("close", "Kết thúc")}
         if obj and can_run_campaign(request.user, obj):
             context["move"] = moves.get(obj.state)
+            context["deadline_warnings"] = deadline_warnings(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.action(description="Phát động", permissions=["change"])

@@ -1,5 +1,6 @@
 """Deadlines as dated data: rules, exceptions, extensions, days off and the feeds that carry them out."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,7 +13,13 @@ from simple_history.models import HistoricalRecords
 from campaigns import deadlines
 from campaigns.enums import Counting, DayKind, DeadlineKind, PetitionKind, Recurrence, ShiftPolicy
 from campaigns.models.campaigns import Campaign
-from campaigns.querysets import CalendarFeedQuerySet, DayOffQuerySet, DeadlineQuerySet, ExtensionQuerySet, TimeLimitQuerySet
+from campaigns.querysets import (
+    CalendarFeedQuerySet,
+    DayOffQuerySet,
+    DeadlineQuerySet,
+    ExtensionQuerySet,
+    TimeLimitQuerySet,
+)
 from units.fields import LineField, ProseField
 from units.models import Unit, User
 
@@ -370,3 +377,7 @@ class CalendarFeed(models.Model):
 
     def __str__(self):
         return f"Lịch của {self.user}"
+
+    @staticmethod
+    def digest_of(token):
+        return hashlib.sha256(token.encode()).hexdigest()

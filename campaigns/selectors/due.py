@@ -91,7 +91,7 @@ def deadline_lines(campaign, *, today, unit=None):
 
 
 @dataclass(frozen=True)
-class YearLine:
+class DatedLine:
     """One deadline in one campaign-year: its end for the one who looks, and how many units in view owe."""
 
     deadline: Deadline
@@ -108,7 +108,7 @@ def year_lines(campaign, year, *, today, user):
     pairs = sorted(((row, row.due_in(year, unit)) for row in rows), key=lambda pair: (pair[1].cutoff, pair[0].pk))
     counts = owing_counts([(row, row.due_in(year)) for row, _ in pairs], Unit.objects.managed_by(user))
     return [
-        YearLine(
+        DatedLine(
             row,
             due,
             deadlines.days_left(due.last_day, today),

@@ -91,7 +91,7 @@ def campaign_facts(campaign, *, user, today):
     difficulties = Difficulty.objects.visible_to(user).filter(
         campaign=campaign, state__in=[DifficultyState.RAISED, DifficultyState.PASSED_UP]
     )
-    lines = deadline_lines(campaign, today=today)
+    lines = deadline_lines(campaign, today=today, unit=next(iter(user.scope), None))
     groups = list(campaign.subject_groups.all())
     by_year = registered_by_year(campaign, user)
     return CampaignFacts(

@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
-from campaigns.enums import CampaignState, DeadlineKind, Recurrence, RegistrationState
+from campaigns.enums import CampaignState, DayKind, DeadlineKind, PetitionKind, Recurrence, RegistrationState
 from campaigns.models import (
     Campaign,
+    DayOff,
     Deadline,
+    DeadlineExtension,
     Field,
     LegalBasis,
     Movement,
@@ -18,7 +20,10 @@ from campaigns.models import (
     SubjectGroup,
     Target,
     Task,
+    TimeLimit,
 )
+from units.enums import Role
+from units.tests.factories import make_user
 
 numbers = count(1)
 NOON = datetime(2026, 2, 10, 5, 0, tzinfo=UTC)
@@ -183,3 +188,38 @@ def make_registration(unit, campaign, year, *, fields=(), people=(), households=
     registration.people.set(people)
     registration.households.set(households)
     return registration
+
+
+def make_extension(deadline, unit, *, year=2026, until=date(2026, 12, 20), **columns):
+    """In force; ``approved_by`` is somebody new unless named."""
+    extension = DeadlineExtension(
+        **{
+            "deadline": deadline,
+            "unit": unit,
+            "year": year,
+            "until": until,
+            "reason": "Đường vào xóm bị sạt lở",
+            "approved_by": columns.pop("approved_by", None) or make_user(None, (Role.SECRETARY, unit)),
+            "approved_at": datetime(year, 12, 1, 2, 0, tzinfo=UTC),
+            **columns,
+        }
+    )
+    extension.full_clean()
+    extension.save()
+    return extension
+
+
+def make_day_off(day=date(2026, 11, 24), **columns):
+    row = DayOff(
+        **{"day": day, "kind": DayKind.HOLIDAY, "name": "Ngày Văn hóa Việt Nam", "source": "Nghị quyết", **columns}
+    )
+    row.full_clean()
+    row.save()
+    return row
+
+
+def make_time_limit(**columns):
+    limit = TimeLimit(**{"kind": PetitionKind.PETITION, "days": 10, "source": "Luật Tiếp công dân", **columns})
+    limit.full_clean()
+    limit.save()
+    return limit

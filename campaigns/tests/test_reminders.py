@@ -221,7 +221,7 @@ def test_reminders_cost_the_same_however_many_units_owe(units, deadline, owing, 
         unit = make_unit(commune)
         owing.add(unit.pk)
         make_user(None, (Role.PREPARER, unit))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         assert write_reminders(now=at(2, 12)).written == units
 
 

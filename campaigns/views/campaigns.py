@@ -10,7 +10,7 @@ from campaigns.enums import CampaignState
 from campaigns.filters import CampaignFilterSet
 from campaigns.models import Campaign, Deadline, Plan
 from campaigns.permissions import can_begin_registration
-from campaigns.selectors import campaign_facts, owing_units
+from campaigns.selectors import campaign_facts, owing_by, owing_units
 from documents.selectors import file_response
 from interface.lists import ListPage
 from units.models import Unit
@@ -34,16 +34,16 @@ class CampaignList(ListPage):
         self.queryset = (
             Campaign.objects.visible_to(self.request.user)
             .select_related("launching_unit")
-            .prefetch_related("deadlines__overrides")
+            .prefetch_related("deadlines__overrides", "deadlines__extensions")
         )
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        today = timezone.localdate()
+        today, unit = timezone.localdate(), next(iter(self.request.user.scope), None)
         for campaign in context["object_list"]:
             campaign.tone = CAMPAIGN_TONES[campaign.state]
-            coming = campaign.next_deadline(today) if campaign.state == CampaignState.RUNNING else None
+            coming = campaign.next_deadline(today, unit) if campaign.state == CampaignState.RUNNING else None
             if coming:
                 campaign.next_what, campaign.next_text = coming[0].what, coming[1].text
                 campaign.next_days_left = days_left(coming[1].last_day, today)
@@ -56,7 +56,7 @@ def campaign_detail(request, pk):
     rows = Campaign.objects.visible_to(request.user).select_related(
         "launching_unit", "founding_unit", "standing_unit", "superior_campaign__launching_unit"
     )
-    lists = ("deadlines__overrides", "deadlines__receiving_unit", "stages", "fields")
+    lists = ("deadlines__overrides", "deadlines__extensions", "deadlines__receiving_unit", "stages", "fields")
     campaign = get_object_or_404(rows.prefetch_related(*lists), pk=pk)
     today = timezone.localdate()
     facts = campaign_facts(campaign, user=request.user, today=today)
@@ -82,21 +82,28 @@ class OwingList(ListPage):
 
     def get_queryset(self):
         rows = Deadline.objects.visible_to(self.request.user).select_related("campaign__launching_unit")
-        self.deadline = get_object_or_404(rows.prefetch_related("overrides"), pk=self.kwargs["pk"])
+        self.deadline = get_object_or_404(rows.with_dates(), pk=self.kwargs["pk"])
         year = self.kwargs["year"]
         if not (self.deadline.campaign.runs_in(year) and self.deadline.applies_in(year)):
             raise Http404("Mốc thời gian này không có trong năm đó.")
         owing = owing_units(self.deadline, year)
         if owing is None:
             raise Http404("Việc này không theo dõi theo từng đơn vị.")
+        ends = self.deadline.ends_in(year)
+        self.due = next((due for due in ends if f"{due.last_day:%Y-%m-%d}" == self.asked.get("han")), ends[0])
+        if self.due.units:
+            owing = owing_by(self.deadline, self.due)
         mine = Unit.objects.managed_by(self.request.user).values("pk")
         self.queryset = owing.filter(pk__in=mine).select_related("parent")
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
-        due = self.deadline.due_in(self.kwargs["year"])
-        left = days_left(due.last_day, timezone.localdate())
-        return super().get_context_data(deadline=self.deadline, due=due, days_left=left, **kwargs)
+        left = days_left(self.due.last_day, timezone.localdate())
+        context = super().get_context_data(deadline=self.deadline, due=self.due, days_left=left, **kwargs)
+        for unit in context["object_list"]:
+            own = self.deadline.due_in(self.due.year, unit)
+            unit.until = own.last_day if own.is_extended else None
+        return context
 
 
 @require_safe

@@ -78,6 +78,31 @@ def receives(role, relation):
     return OK if role in (SECRETARY, STAFF) else FORBIDDEN
 
 
+def records(role, relation):
+    """The year's records: the unit's preparers and those above, and the secretary of that very unit."""
+    if relation not in INSIDE:
+        return MISSING
+    return OK if role == PREPARER or (role == SECRETARY and relation == "own") else FORBIDDEN
+
+
+def begins_records(role, relation):
+    return when(seen_upwards, PREPARER, SECRETARY, at=RELATIONS)(role, relation)
+
+
+def checks(role, relation):
+    """The commune checks itself and what lies below it."""
+    return acts(SECRETARY, CHAIRMAN, STAFF)(role, relation)
+
+
+def led(role, relation):
+    """A petition is there for the head of the very unit that received it, and for no other office."""
+    return OK if role == CHAIRMAN and relation == "own" else MISSING
+
+
+def grades(role, relation):
+    return when(seen_upwards, SECRETARY, CHAIRMAN, at=("own",))(role, relation)
+
+
 def at_desk(rule):
     """The desk sends a preparer back to the door."""
     return lambda role, relation: DOOR if role not in DESK_ROLES else rule(role, relation)
@@ -183,6 +208,18 @@ POLICY = {
     "campaigns:task_reopen": Row("task", post=runs_own(seen_upwards)),
     "campaigns:movement_open": Row("movement", post=runs_own(seen_upwards)),
     "campaigns:followed_list": Row(get=anyone),
+    "campaigns:deadline_table": Row("campaign", get=seen_upwards),
+    "campaigns:deadline_suggest": Row("campaign", post=lambda role, relation: runs_own(seen_upwards)(role, relation)),
+    "campaigns:deadline_detail": Row("deadline", get=seen_upwards),
+    "campaigns:deadline_extend": Row(
+        "dossier_deadline", post=lambda role, relation: runs_own(seen_upwards)(role, relation)
+    ),
+    "campaigns:extension_revoke": Row("extension", post=lambda role, relation: runs_own(seen)(role, relation)),
+    "campaigns:day_off_list": Row(get=anyone),
+    "campaigns:my_calendar": Row(get=anyone),
+    "campaigns:feed_create": Row(post=anyone),
+    "campaigns:feed_revoke": Row(post=anyone),
+    "campaigns:calendar_feed": Row("calendar_token", get=anyone, public=True),
     "campaigns:owing_list": Row("dossier_deadline", get=seen_upwards),
     "campaigns:plan_file": Row("plan", get=seen_upwards),
     "campaigns:plan_chain": Row("campaign", get=seen_upwards),
@@ -195,6 +232,47 @@ POLICY = {
     "campaigns:registration_detail": Row("registration", get=seen),
     "campaigns:registration_edit": Row("registration", get=acts(PREPARER), post=acts(PREPARER)),
     "campaigns:registration_register": Row("registration", post=acts(PREPARER)),
+    "campaigns:year_hub": Row(get=anyone),
+    "campaigns:activity_list": Row(get=anyone),
+    "campaigns:activity_create": Row(get=only(PREPARER, SECRETARY), post=only(PREPARER, SECRETARY)),
+    "campaigns:activity_detail": Row("activity", get=seen),
+    "campaigns:activity_edit": Row("activity", get=records, post=records),
+    "campaigns:activity_cancel": Row("activity", post=records),
+    "campaigns:activity_file": Row("activity_file", get=seen),
+    "campaigns:inspection_list": Row(get=anyone),
+    "campaigns:inspection_plan": Row(
+        get=only(PREPARER, SECRETARY, CHAIRMAN, STAFF), post=only(PREPARER, SECRETARY, CHAIRMAN, STAFF)
+    ),
+    "campaigns:inspection_detail": Row("inspection", get=seen),
+    "campaigns:inspection_edit": Row("inspection", get=checks, post=checks),
+    "campaigns:inspection_carry_out": Row("inspection", get=checks, post=checks),
+    "campaigns:inspection_cancel": Row("inspection", post=checks),
+    "campaigns:inspection_file": Row("inspection_file", get=seen),
+    "campaigns:finding_list": Row(get=anyone),
+    "campaigns:finding_advance": Row("finding", post=seen),
+    "campaigns:difficulty_list": Row(get=anyone),
+    "campaigns:difficulty_create": Row(get=only(PREPARER, SECRETARY), post=only(PREPARER, SECRETARY)),
+    "campaigns:difficulty_detail": Row("difficulty", get=seen),
+    "campaigns:difficulty_advance": Row("difficulty", post=seen),
+    "campaigns:petition_list": Row(get=anyone),
+    "campaigns:petition_create": Row(get=only(SECRETARY), post=only(SECRETARY)),
+    "campaigns:petition_detail": Row("petition", get=led),
+    "campaigns:petition_advance": Row("petition", post=led),
+    "campaigns:petition_file": Row("petition_file", get=led),
+    "campaigns:budget_list": Row("campaign", get=seen_upwards),
+    "campaigns:budget_export": Row("campaign", get=seen_upwards),
+    "campaigns:budget_create": Row("campaign", get=begins_records, post=begins_records),
+    "campaigns:budget_detail": Row("budget_line", get=seen),
+    "campaigns:budget_edit": Row("budget_line", get=records, post=records),
+    "campaigns:budget_cancel": Row("budget_line", post=records),
+    "campaigns:review_list": Row(get=anyone),
+    "campaigns:review_create": Row("campaign", get=begins_records, post=begins_records),
+    "campaigns:review_detail": Row("review", get=seen),
+    "campaigns:review_edit": Row("review", get=records, post=records),
+    "campaigns:review_cancel": Row("review", post=records),
+    "campaigns:review_file": Row("review_file", get=seen),
+    "campaigns:grade_list": Row(get=anyone),
+    "campaigns:grade_edit": Row("campaign", get=grades, post=grades),
     "campaigns:registration_export": Row(get=anyone),
     "campaigns:registration_grid": Row(get=only(PREPARER), post=only(PREPARER)),
     "campaigns:registration_batch": Row(get=only(PREPARER), post=only(PREPARER)),
@@ -296,6 +374,8 @@ POLICY |= dict(
         *desk_pages("units_membership", "membership", view=seen),
         *desk_pages("campaigns_campaign", "campaign", view=seen_upwards, add=RUNNERS, change=runs_own(seen_upwards)),
         *desk_pages("campaigns_deadline", "deadline", view=seen_upwards, change=runs_own(seen_upwards)),
+        *desk_pages("campaigns_dayoff", "day_off", view=anyone),
+        *desk_pages("campaigns_timelimit", "time_limit", view=anyone),
         *desk_pages("campaigns_plan", "plan", view=seen_upwards, add=RUNNERS, change=runs_own(seen_upwards)),
         *desk_pages("campaigns_legaldocument", "legal_document", view=anyone),
         *desk_pages("campaigns_registration", "registration", view=seen),

@@ -25,15 +25,28 @@ from awards.tests.factories import (
 )
 from campaigns.enums import TargetMeasure
 from campaigns.models import LegalDocument
+from campaigns.services import create_feed
 from campaigns.tests.factories import (
     make_campaign,
+    make_day_off,
     make_deadline,
+    make_extension,
     make_movement,
     make_plan,
     make_registration,
     make_self_registration,
     make_target,
     make_task,
+    make_time_limit,
+)
+from campaigns.tests.record_factories import (
+    make_activity,
+    make_budget_line,
+    make_difficulty,
+    make_finding,
+    make_inspection,
+    make_petition,
+    make_review,
 )
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
@@ -89,6 +102,8 @@ def world(db, settings):
         "legal_document": LegalDocument.objects.create(kind="law", number="06/2022/QH15", title="Luật"),
         "item_type": make_item_type(),
     }
+    common["day_off"] = make_day_off()
+    common["time_limit"] = make_time_limit()
     common["vote_rule"] = make_vote_rule(common["award_form"])
     samples = {relation: common | objects_at(place, places["own"]) for relation, place in places.items()}
     return World(users, samples)
@@ -115,7 +130,20 @@ def objects_at(place, commune):
     plan = make_plan(own_campaign)
     plan.file = store_upload(upload=make_upload(), actor=actor, now=NOW)
     plan.save()
-    return {
+    paper = store_upload(upload=make_upload(), actor=actor, now=NOW)
+    records = {
+        "activity": make_activity(place, campaign),
+        "inspection": (inspection := make_inspection(place, campaign)),
+        "finding": make_finding(inspection),
+        "difficulty": make_difficulty(place, campaign),
+        "petition": make_petition(place),
+        "budget_line": make_budget_line(place, campaign),
+        "review": make_review(place, campaign),
+    }
+    for name in ("activity", "inspection", "petition", "review"):
+        records[name].files.add(paper)
+        records[f"{name}_file"] = paper
+    return records | {
         "unit": place,
         "unit_change": place,
         "reorganisation": make_reorganisation(place),
@@ -128,6 +156,8 @@ def objects_at(place, commune):
         "plan": plan,
         "deadline": (deadline := make_deadline(own_campaign)),
         "dossier_deadline": deadline,
+        "extension": make_extension(deadline, place),
+        "calendar_token": create_feed(user=account, now=NOW),
         "target": make_target(own_campaign, measure=TargetMeasure.NEW_MODELS, value=1),
         "task": make_task(own_campaign, unit=place),
         "movement": make_movement(own_campaign),
@@ -174,6 +204,10 @@ def arguments(row, things):
             return [things["model"].pk, "accept"]
         case "dossier_file":
             return [sample.dossier_id, sample.pk]
+        case "activity_file" | "inspection_file" | "petition_file" | "review_file":
+            return [things[row.sample.removesuffix("_file")].pk, sample.pk]
+        case "calendar_token":
+            return [sample]
         case "receipt":
             return [things["dossier"].pk, 1]
     return [sample.pk]

@@ -9,6 +9,7 @@
    tr[data-href]            the whole row opens the record
    table[data-keys]         j / k move between rows, Enter opens
    [data-print]             prints the page
+   [data-copy=SELECTOR]     puts what stands in that input on the clipboard and says so
    details.menu             closes on Escape and on a click outside */
 (() => {
   "use strict";
@@ -180,7 +181,21 @@
       if (!menu.contains(event.target)) menu.open = false;
     });
     if (event.target.closest("[data-print]")) window.print();
+    const copier = event.target.closest("[data-copy]");
+    if (copier) copy(copier);
   });
+
+  // Without a secure address there is no clipboard: the text is selected, ready for Ctrl+C.
+  const copy = async (button) => {
+    const input = document.querySelector(button.dataset.copy);
+    input.select();
+    try {
+      await navigator.clipboard.writeText(input.value);
+      button.textContent = "Đã chép";
+    } catch {
+      button.textContent = "Đã chọn, bấm Ctrl+C";
+    }
+  };
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {

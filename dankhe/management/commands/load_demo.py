@@ -25,6 +25,7 @@ class Command(BaseCommand):
             return
         if not Unit.objects.exists():
             call_command("load_admin_units", stdout=self.stdout)
+        call_command("load_days_off", stdout=self.stdout)
         call_command("load_legal_documents", stdout=self.stdout)
         Story(now=now or database_now()).tell()
         self.stdout.write(f"Đã nạp {Campaign.objects.count()} phong trào, mẫu: {PHU_LAC_CAMPAIGN['title']}.")

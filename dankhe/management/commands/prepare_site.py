@@ -28,7 +28,7 @@ def collect_static():
 
 
 class Command(BaseCommand):
-    help = "Chuẩn bị cơ sở dữ liệu, danh mục đơn vị và tệp tĩnh; chạy lại bao nhiêu lần cũng được."
+    help = "Chuẩn bị cơ sở dữ liệu, danh mục đơn vị, lịch nghỉ lễ và tệp tĩnh; chạy lại bao nhiêu lần cũng được."
 
     def add_arguments(self, parser):
         parser.add_argument("--demo", action="store_true", help="nạp dữ liệu mẫu nếu chưa có tài khoản nào")
@@ -43,5 +43,6 @@ class Command(BaseCommand):
                 if demo:
                     self.stdout.write("Đang nạp dữ liệu mẫu…")
                     call_command("load_demo", stdout=io.StringIO())
+        call_command("load_days_off", stdout=io.StringIO())
         call_command("load_legal_documents", stdout=io.StringIO())
         collect_static()
