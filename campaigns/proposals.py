@@ -66,6 +66,7 @@ ABOUT = {
     "period_missing": "period_start",
 }
 NEAR = 40
+REPORT = 200
 COMPARATORS = {">=": Comparator.AT_LEAST, "=": Comparator.AT_LEAST, ">": Comparator.MORE_THAN}
 PER = {"unit_year": TargetPer.UNIT_YEAR, "year": TargetPer.YEAR, "campaign": TargetPer.CAMPAIGN}
 AWARD_LEVELS = {"unit": UnitLevel.GRASSROOTS} | {level: level for level in UnitLevel}
@@ -440,7 +441,11 @@ def _dates(reading):
     for fact in reading.reports:
         dated = any(start < fact.end and fact.start < end for start, end in told)
         days = [] if dated else assumed_days(fact.value.rhythm or "")
-        values = {"text": _capital(fact.value.text), "rhythm": fact.value.rhythm or "", "days": ", ".join(days)}
+        values = {
+            "text": _capital(fact.value.text)[:REPORT],
+            "rhythm": fact.value.rhythm or "",
+            "days": ", ".join(days),
+        }
         yield _line("dates", "report", "Chế độ báo cáo", values, fact)
 
 

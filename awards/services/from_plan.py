@@ -40,8 +40,9 @@ def take_awards(campaign, *, plan, lines, actor, now):
             award.full_clean()
             award.save()
             taken[form.pk] = taken[line.key] = award
-    remarks += _take_rules(lines.get("criteria", ()), taken, plan)
-    return remarks
+    made, left = _take_rules(lines.get("criteria", ()), taken, plan)
+    forms = len({award.pk for award in taken.values()})
+    return [f"Đã đưa vào {forms} hình thức khen thưởng, {made} tiêu chuẩn.", *remarks, *left]
 
 
 def _form_of(values, catalogue):
@@ -61,7 +62,7 @@ def _said(values):
 
 
 def _take_rules(criteria, taken, plan):
-    left = 0
+    made = left = 0
     for line in criteria:
         award = taken.get(line.values["award"])
         if award is None:
@@ -84,4 +85,6 @@ def _take_rules(criteria, taken, plan):
                 )
                 rule.full_clean()
                 rule.save()
-    return [f"{left} nhóm tiêu chuẩn chưa gắn được vào hình thức khen thưởng nào, lập thủ công."] if left else []
+                made += 1
+    remark = f"{left} nhóm tiêu chuẩn chưa gắn được vào hình thức khen thưởng nào, lập thủ công."
+    return made, [remark] if left else []

@@ -117,7 +117,7 @@ class LineForm(forms.Form):
         prefix = f"{line.key}-"
         given = data if data is not None and any(name.startswith(prefix) for name in data) else None
         super().__init__(given, prefix=line.key, initial=line.values, auto_id=False)
-        self.line, self.around = line, around
+        self.line, self.around, self.has_open_boxes = line, around, editing
         if line.is_stated:
             self.fields = {"confirmed": tick("Xác nhận"), **self.fields}
         text = self.fields.get("text")
@@ -168,6 +168,17 @@ class LineForm(forms.Form):
     def boxes(self):
         return [self[name] for name in self.fields if name != "confirmed"]
 
+    @property
+    def is_folded(self):
+        """Whether several boxes stand behind their words; open for what is new or cannot stand as it is."""
+        shown = [box for box in self.boxes if not box.is_hidden]
+        return len(shown) > 1 and not self.line.is_added and not self.has_open_boxes and not self.errors
+
+    @property
+    def words(self):
+        """What the boxes hold now, in words: choices by their names, numbers with their labels."""
+        return " · ".join(filter(None, (_said(box) for box in self.boxes if not box.is_hidden)))
+
     def sentences(self):
         """Every error with the line's label, for the summary on top."""
         return [f"{self.line.label}: {sentence}" for errors in self.errors.values() for sentence in errors]
@@ -176,6 +187,21 @@ class LineForm(forms.Form):
         """The line with the values that were confirmed."""
         cleaned = {name: value for name, value in self.cleaned_data.items() if name != "confirmed"}
         return replace(self.line, values=self.line.values | cleaned)
+
+
+def _said(box):
+    value, field = box.value(), box.field
+    if value in (None, "", False):
+        return ""
+    if isinstance(field, forms.BooleanField):
+        return field.label
+    if isinstance(field, forms.ChoiceField):
+        return dict(field.choices).get(str(value), "") if value != "" else ""
+    if isinstance(field, forms.DateField):
+        return f"{value:%d/%m/%Y}" if isinstance(value, date) else "/".join(reversed(str(value).split("-")))
+    if isinstance(field, forms.IntegerField | forms.DecimalField):
+        return f"{field.label.lower()} {value}"
+    return str(value)
 
 
 class OneLine(LineForm):

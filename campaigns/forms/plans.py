@@ -152,7 +152,7 @@ class ReadingForms:
             said = line.values | {name: value for name, value in typed.items() if value is not None}
             if kind == "award":
                 level = said.get("level") or ""
-                where = f" ({UnitLevel(level).label})" if level in UnitLevel.values else ""
+                where = f", {UnitLevel(level).label.lower()}" if level in UnitLevel.values else ""
                 yield line.key, shortened(f"{said.get('name', '')}{where}", 80)
             else:
                 yield line.key, shortened(f"{said.get('what', '')}: {said.get('day', '')}", 80)
@@ -240,6 +240,14 @@ class ReadingForms:
             silent = [ADDABLE[kind][1] for kind in kinds if kind not in there]
             groups.append(GroupOnPage(key, title, rows, [(kind, ADDABLE[kind][1].lower()) for kind in kinds], silent))
         return groups
+
+    @property
+    def told_cautions(self):
+        """``(caution, others)``: each sentence once, with the other places it is about."""
+        told = {}
+        for caution in self.cautions:
+            told.setdefault(caution.sentence, []).append(caution)
+        return [(same[0], same[1:]) for same in told.values()]
 
     def _cautions_by_line(self):
         """Each notice stands beside the line whose words it is about most closely."""

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from campaigns.enums import DocumentKind, IssuerKind, PlanKind, Validity
@@ -300,4 +301,4 @@ class PlanUpload(models.Model):
         ordering = ["-pk"]
 
     def __str__(self):
-        return self.name or f"Bản dán lúc {self.created_at:%H:%M %d/%m/%Y}"
+        return self.name or f"Bản dán lúc {timezone.localtime(self.created_at):%H:%M %d/%m/%Y}"

@@ -13,6 +13,7 @@ from campaigns.models import (
     LegalBasis,
     Movement,
     Plan,
+    PlanUpload,
     Registration,
     SelfRegistration,
     Stage,
@@ -22,6 +23,7 @@ from campaigns.models import (
     Task,
     TimeLimit,
 )
+from campaigns.tests.own_plan import PLAN as OWN_PLAN
 from units.enums import Role
 from units.tests.factories import make_user
 
@@ -156,6 +158,14 @@ def make_plan(campaign, **columns):
     plan.full_clean()
     plan.save()
     return plan
+
+
+def make_plan_upload(user, unit, **columns):
+    """A plan that ``user`` has pasted and not finished confirming."""
+    upload = PlanUpload(**{"user": user, "unit": unit, "text": OWN_PLAN, "created_at": NOON, **columns})
+    upload.full_clean()
+    upload.save()
+    return upload
 
 
 def make_legal_basis(plan, **columns):

@@ -9,7 +9,7 @@ from campaigns.deadlines import days_left
 from campaigns.enums import CampaignState
 from campaigns.filters import CampaignFilterSet
 from campaigns.models import Campaign, Deadline, Plan
-from campaigns.permissions import can_begin_registration
+from campaigns.permissions import can_begin_registration, can_run_campaign, can_set_up_campaigns
 from campaigns.selectors import campaign_facts, owing_by, owing_units
 from documents.selectors import file_response
 from interface.lists import ListPage
@@ -39,7 +39,7 @@ class CampaignList(ListPage):
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
+        context = super().get_context_data(may_set_up=can_set_up_campaigns(self.request.user), **kwargs)
         today, unit = timezone.localdate(), next(iter(self.request.user.scope), None)
         for campaign in context["object_list"]:
             campaign.tone = CAMPAIGN_TONES[campaign.state]
@@ -66,6 +66,7 @@ def campaign_detail(request, pk):
         "today": today,
         "facts": facts,
         "year_text": str(facts.year),
+        "may_launch": campaign.state == CampaignState.DRAFT and can_run_campaign(request.user, campaign),
         "may_register": can_begin_registration(request.user) and campaign.accepts_registrations_for(today.year),
     }
     return render(request, "campaigns/campaign_detail.html", context)

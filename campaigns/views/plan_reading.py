@@ -13,7 +13,7 @@ from campaigns.forms.plans import PlanUploadForm, ReadingForms
 from campaigns.gates import launch_gaps, launch_warnings
 from campaigns.models import Campaign, Plan, PlanUpload
 from campaigns.passages import cut
-from campaigns.permissions import can_run_campaign, can_set_up_campaigns
+from campaigns.permissions import can_run_campaign, can_run_campaigns_of, can_set_up_campaigns
 from campaigns.plan_reader import read_plan
 from campaigns.proposals import ADDABLE, GROUPS, spoken
 from campaigns.selectors import expected_units, papers_around, rows_of_plan
@@ -48,7 +48,10 @@ def plan_upload(request):
 
 
 def own_upload(request, pk):
-    return get_object_or_404(PlanUpload.objects.visible_to(request.user).select_related("unit", "campaign"), pk=pk)
+    rows = PlanUpload.objects.visible_to(request.user).select_related("unit", "campaign")
+    upload = get_object_or_404(rows, pk=pk)
+    require(can_run_campaigns_of(request.user, upload.unit))
+    return upload
 
 
 def reading_forms(upload, *, answers=None, editing="", adding=""):
@@ -158,7 +161,8 @@ def plan_build(request, pk):
         else:
             return redirect("campaigns:campaign_built", made.pk)
     by_group = [
-        (title, [(line, spoken(line)) for line in page.confirmed if line.group == key]) for key, title in GROUPS.items()
+        (title, [(form.line, form.words or spoken(form.line)) for form in page.taken if form.line.group == key])
+        for key, title in GROUPS.items()
     ]
     context = {
         "upload": upload,

@@ -404,7 +404,15 @@ POLICY |= dict(
         *desk_pages("notices_notice", "parked_notice", view=of_administrators, past=of_administrators),
     ]
 )
+READS_PLANS = when(asked_by_oneself, SECRETARY, CHAIRMAN, ADMINISTRATOR)
 POLICY |= {
+    "campaigns:plan_upload": Row(get=only(*RUNNERS), post=only(*RUNNERS)),
+    "campaigns:plan_reading": Row("plan_upload", get=READS_PLANS, post=READS_PLANS),
+    "campaigns:plan_build": Row("plan_upload", get=READS_PLANS, post=READS_PLANS),
+    "campaigns:plan_discard": Row("plan_upload", post=READS_PLANS),
+    "campaigns:campaign_built": Row("campaign", get=runs_own(seen_upwards)),
+    "campaigns:campaign_launch": Row("campaign", get=runs_own(seen_upwards), post=runs_own(seen_upwards)),
+    "campaigns:plan_detail": Row("plan", get=seen_upwards),
     "campaigns:hand_down": Row("campaign", get=runs_own(seen_upwards), post=runs_own(seen_upwards)),
     "campaigns:urge_lower_units": Row("campaign", post=runs_own(seen_upwards)),
     "campaigns:refresh_lower": Row("campaign", post=runs_own(seen_upwards)),

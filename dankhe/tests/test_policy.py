@@ -33,6 +33,7 @@ from campaigns.tests.factories import (
     make_extension,
     make_movement,
     make_plan,
+    make_plan_upload,
     make_registration,
     make_self_registration,
     make_target,
@@ -154,6 +155,7 @@ def objects_at(place, commune):
         "campaign": own_campaign,
         "lower_campaign": make_campaign(place, superior_campaign=own_campaign),
         "plan": plan,
+        "plan_upload": make_plan_upload(account, place),
         "deadline": (deadline := make_deadline(own_campaign)),
         "dossier_deadline": deadline,
         "extension": make_extension(deadline, place),
@@ -234,6 +236,7 @@ def own_things_of(world, user):
     if user is not None:
         own["notice"] = make_notice(user)
         own["job"] = make_done_job(own["unit"], user)
+        own["plan_upload"] = make_plan_upload(user, own["unit"])
     return {**world.samples, "own": own}
 
 
