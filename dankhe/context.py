@@ -15,6 +15,7 @@ NAVIGATION = (
     ("Hồ sơ khen thưởng", "folder2-open", "awards:dossier_list", EVERYBODY),
     ("Mô hình", "lightbulb", "models_registry:model_list", EVERYBODY),
     ("Phong trào", "flag", "campaigns:campaign_list", EVERYBODY),
+    ("Hoạt động trong năm", "calendar-check", "campaigns:year_hub", EVERYBODY),
     ("Văn bản pháp lý", "journal-text", "campaigns:legal_document_list", EVERYBODY),
     ("Tổng hợp năm", "bar-chart", "reports:yearly_summary", SUMMARISING_ROLES),
     ("Cá nhân", "person", "units:person_list", EVERYBODY),
