@@ -1,8 +1,10 @@
 """Phrases that say by when: «trước ngày 10 tháng 12 hằng năm», «trong quý I», «từ ngày … đến hết ngày …»."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from campaigns.plan_reader.bodies import BODY_HEAD
 from campaigns.plan_reader.dates import EVERY_YEAR, QUARTERS, YEAR, day_before, make_date, month_span, quarter_span
@@ -45,6 +47,8 @@ _VERBS = (
 _WHOM = rf"(?:về|cho|tới|đến|lên|báo cáo|trình|qua)\s+(?P<whom>{BODY_HEAD}[^;.()]*?)(?=\s+(?:trước|chậm nhất|muộn nhất|để|xem xét|vào|trong|theo|đến|qua|hằng|hàng|tổng hợp|(?<![-,] )khen thưởng|quyết định|và báo cáo)\b|[,;.(]|$)"
 _ACTORS = r"cơ quan|đơn vị|tập thể|cá nhân|địa phương|chi,|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|thành viên|trưởng|phòng|ban|ngành|sở|tổ chức|xã|phường|thủ trưởng|người đứng đầu"
 LONGEST = 170
+LONGEST_SENTENCE = 800
+MOST_DATES = 40
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,13 @@ def _in_passage(node, passage, times):
         return not any(start < last and first < end for first, last, _ in found)
 
     is_time_of_movement = _tells_when_it_runs(node, passage)
-    for match in pattern(_WINDOW).finditer(key):
+    for match in islice(pattern(_WINDOW).finditer(key), MOST_DATES):
         days = _window_days(match, key, times)
         if days and not is_time_of_movement and not _is_aside(key, match.start()):
             found.append((match.start(), match.end(), days))
         elif days:
             found.append((match.start(), match.end(), None))
-    for match in pattern(_PHRASE).finditer(key):
+    for match in islice(pattern(_PHRASE).finditer(key), MOST_DATES):
         if not free(*match.span()) or _is_aside(key, match.start()):
             continue
         if is_time_of_movement and "trước" not in match["trigger"] and pattern(r"đến|hết").search(match["trigger"]):
@@ -104,7 +108,7 @@ def _in_passage(node, passage, times):
             and (days := _days(match, key, times))
         ):
             found.append((match.start(), match.end(), days))
-    for start, end, days in sorted(found, key=lambda item: item[0]):
+    for start, end, days in sorted(found, key=lambda item: item[0])[:MOST_DATES]:
         if days is None:
             continue
         first, last, yearly, inclusive = days
@@ -131,10 +135,9 @@ def _masked(passage):
     """The passage with cited papers and the birthdays of events blanked out, as long as before."""
     key = passage.key
     for fact in citations_in(passage):
-        start = next((at for at, place in enumerate(passage.places) if place == fact.start), None)
-        if start is not None:
-            end = start + len(fact.value.name)
-            key = key[:start] + "·" * (end - start) + key[end:]
+        start = bisect_left(passage.places, fact.start)
+        end = start + len(fact.value.name)
+        key = key[:start] + "·" * (end - start) + key[end:]
     for number in NUMBER.finditer(passage.text):
         key = key[: number.start()] + "·" * (number.end() - number.start()) + key[number.end() :]
     for event in pattern(rf"\(?\d{{1,2}}[/.]\d{{1,2}}[/.]{YEAR}\s*-\s*\d{{1,2}}[/.]\d{{1,2}}[/.]{YEAR}\)?").finditer(
@@ -161,10 +164,8 @@ def _stands_alone(key, match, node):
 
 def _sentence(key, start):
     """Where the sentence that holds ``start`` begins."""
-    stop = None
-    for stop in pattern(r"(?<!\btp)\.\s").finditer(key, 0, start):
-        pass
-    return stop.end() if stop else 0
+    stops = [match.end() for match in pattern(r"(?<!\btp)\.\s").finditer(key, max(start - LONGEST_SENTENCE, 0), start)]
+    return stops[-1] if stops else max(start - LONGEST_SENTENCE, 0)
 
 
 def _year_of(written, match, key, times):

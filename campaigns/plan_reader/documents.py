@@ -166,7 +166,7 @@ def _issuer_end(passage, start):
 def _unnumbered(passage):
     text = one_tone(passage.text)
     for match in _NAMED_LAW.finditer(text):
-        if _is_cited(passage.key[: match.start()]):
+        if _is_cited(passage.key[max(match.start() - 160, 0) : match.start()]):
             number, end = _number_after(passage, match.end())
             issued_on, end = _date_after(passage, end)
             start, end = passage.trimmed(match.start(), end)

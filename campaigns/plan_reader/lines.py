@@ -13,6 +13,8 @@ _STAR_BULLET = re.compile(r"\s*[*•●▪■◦‣·❖➢✓✔o](?=\s+\S)")
 _RULE = re.compile(r"[\s\-_=*~.…•|+:#\\–—]*")
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
 _PAGE = re.compile(r"\s*(?:-\s*|trang\s+)?\d{1,3}(?:\s*-|\s*/\s*\d{1,3})?\s*", re.IGNORECASE)
+LONGEST_PLAN = 200_000
+LONGEST_LINE = 4_000
 _WIDE = re.compile(r"\t|[ \u00a0]{3,}")
 
 
@@ -27,9 +29,9 @@ class Line:
 
 
 def lines_of(text):
-    """Every line with words on it, in order."""
-    lines, blank, start = [], 0, 0
-    for end, following in [(match.start(), match.end()) for match in _BREAKS.finditer(text)] + [(len(text), len(text))]:
+    """Every line with words on it, in order, as far as a plan may reach."""
+    lines, blank = [], 0
+    for start, end in _stretches(text[:LONGEST_PLAN]):
         raw = text[start:end]
         words = EMPTY_LINE if _RULE.fullmatch(raw) else _words(raw, start)
         if words and words[0]:
@@ -37,8 +39,20 @@ def lines_of(text):
             blank = 0
         else:
             blank += 1
-        start = following
     return _without_page_numbers(lines)
+
+
+def _stretches(text):
+    """Where each line begins and ends; a line longer than any paragraph is cut, so that no rule runs away on it."""
+    start = 0
+    ends = [match.span() for match in _BREAKS.finditer(text)]
+    for end, following in [*ends, (len(text), len(text))]:
+        while end - start > LONGEST_LINE:
+            cut = text.rfind(" ", start + LONGEST_LINE // 2, start + LONGEST_LINE) + 1 or start + LONGEST_LINE
+            yield start, cut
+            start = cut
+        yield start, end
+        start = following
 
 
 EMPTY_LINE = ()

@@ -9,6 +9,7 @@ PART, CAPITAL, ROMAN, ARTICLE, ARABIC, LETTER, BRACKET, DASH, PLUS = 0, 1, 2, 3,
 DEEPEST_ARABIC = 7
 HEADING_LENGTH = 170
 WRAPPED_WIDTH = 135
+LONGEST_PARAGRAPH = 4_000
 
 _MARKERS = (
     (
@@ -169,7 +170,7 @@ class Paragraphs:
             found = marker_of(line.words.text)
             if found and self._is_cut_number(open_lines, line, found):
                 found = None
-            if open_lines and found is None and self._runs_on(open_lines, line, marker):
+            if open_lines and found is None and self._runs_on(open_lines, line):
                 open_lines.append(line)
                 continue
             if open_lines:
@@ -197,8 +198,10 @@ class Paragraphs:
         limit = self.width * 3 // 4 if self.is_wrapped else HEADING_LENGTH
         return last.is_marked_heading or len(last.words) < limit
 
-    def _runs_on(self, before, line, marker):
+    def _runs_on(self, before, line):
         last = before[-1]
+        if sum(len(piece.words) for piece in before) > LONGEST_PARAGRAPH:
+            return False
         first = line.words.text.lstrip('“"(')[:1]
         if last.words.is_capitals() and not is_full_stop(last.words.text):
             return line.words.is_capitals() and (last.blank_before == line.blank_before or line.blank_before == 0)

@@ -1,6 +1,7 @@
 """Figures the plan asks for: how many, at least or more than, of what, per whom."""
 
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from campaigns.plan_reader.dates import EVERY_YEAR, number_in_words
 from campaigns.plan_reader.documents import NUMBER
@@ -34,6 +35,7 @@ _EACH = r"mỗi (?:[\w,&/ -]{2,60}?)(?=(?:\s(?:xây dựng|đăng ký|có|phấn
 _A_YEAR = rf"/\s*(?:1 |01 )?năm|{EVERY_YEAR}|(?:một|1|01) năm|trong năm|mỗi năm"
 _WHOLE = r"cả giai đoạn|giai đoạn|đến (?:hết |cuối )?năm \d{4}|cả nhiệm kỳ|từ nay đến"
 _HISTORY = r"năm \d{4},? (?:toàn|đã|có|tỷ lệ)|đã đạt|đã có|đạt được \d|so với|(?<!thực )hiện có|hiện nay có|trong đó đã|kỷ niệm"
+MOST_FIGURES = 30
 
 
 def targets_of(layout):
@@ -62,7 +64,7 @@ def _in_clause(node, passage, start, end):
     masked = _masked(passage, start, end)
     taken = []
     for expression in (_OF_ALL, _PERCENT, _COUNT):
-        for match in pattern(expression).finditer(masked):
+        for match in islice(pattern(expression).finditer(masked), MOST_FIGURES):
             if any(match.start() < last and first < match.end() for first, last in taken):
                 continue
             target = _target(node, passage, start, end, masked, match)
