@@ -95,9 +95,8 @@ class RegistrationFilterSet(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         offered = list(visible_campaigns(self.request)[: MOST_CAMPAIGNS + 1])
         if len(offered) <= MOST_CAMPAIGNS:
-            field = self.form.fields["campaign"]
-            field.widget = forms.Select()
-            field.choices = [("", "Tất cả"), *((row.pk, str(row)) for row in offered)]
+            choices = [("", "Tất cả"), *((row.pk, str(row)) for row in offered)]
+            self.form.fields["campaign"].widget = forms.Select(choices=choices)
 
     def filter_late(self, rows, name, value):
         return rows.late() if value == "muon" else rows.in_time()
