@@ -16,9 +16,10 @@ _OFFICE = (
     r"giám đốc|thủ trưởng|hiệu trưởng|tổng giám đốc|trưởng phòng|liên đoàn lao động|hội liên hiệp phụ nữ|hội nông dân|hội cựu chiến binh|"
     r"(?:cấp )?(?:tỉnh|huyện|xã|phường|thành phố)\b|cấp cơ sở|các cấp)"
 )
-_TAIL = r"[^,;.:()\"]{0,70}"
+_MORE_UNITS = r"(?:, (?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố)(?= |,)){0,4}"
+_TAIL = rf"[^,;.:()\"]{{0,50}}{_MORE_UNITS}[^,;.:()\"]{{0,40}}"
 _OF = rf"(?P<name>{_NAMES})(?: (?:của|cấp|do))? (?P<office>{_OFFICE}{_TAIL})"
-_GIVES = rf"(?P<office>{_OFFICE}[^,;.:()\"]{{0,45}}?)(?: (?:xem xét|xét|quyết định|quyết định xét|ký|ký quyết định|khen thưởng|đề nghị))*,? (?:trao |truy )?(?:tặng thưởng|tặng|khen tặng|cấp|trao)[^;.:]{{0,30}}? (?P<name>{_NAMES})"
+_GIVES = rf"(?P<office>{_OFFICE}[^,;.:()\"]{{0,45}}?{_MORE_UNITS}[^,;.:()\"]{{0,20}}?)(?: (?:xem xét|xét|quyết định|quyết định xét|ký|ký quyết định|khen thưởng|đề nghị))*,? (?:trao |truy )?(?:tặng thưởng|tặng|khen tặng|cấp|trao)[^;.:]{{0,30}}? (?P<name>{_NAMES})"
 _OFFICE_ENDS = pattern(
     r"\s(?:cho|đối với|về|trong|tặng|xét|xem xét|quyết định|khi|để|nếu|và (?=bằng|giấy|cờ|huân|các)|thực hiện|theo|hoặc|hằng năm|hàng năm|"
     r"đã|được|có|trở lên|từ|là|năm|căn cứ|số lượng|phải|đến)\b|$"

@@ -2,6 +2,7 @@
 
 import re
 
+from campaigns.plan_reader.layout import begins_recipients
 from campaigns.plan_reader.letters import joined, pattern
 
 _FOR_THE_BODY = re.compile(r"\s*(?:T\s*/\s*M|TM)\b\.?\s*")
@@ -17,9 +18,9 @@ def recipients_of(layout):
     """Each line of «Nơi nhận», without dash and final mark."""
     entries = []
     for _, cell in layout.recipients:
-        match = cell.begins(r"\W*(?:nơi nhận|nơi gửi)\s*:?\s*")
-        if match:
-            cell = cell[match.end() :]
+        end = begins_recipients(cell)
+        if end:
+            cell = cell[end:]
             if not len(cell):
                 continue
         listed = cell.text.startswith(("-", "–", "—", "+", "•", "*"))

@@ -19,13 +19,10 @@ _NUMBERS = " .;:,/"
 
 
 def kind_of_subject(key):
-    """collective, individual, household where ``key`` opens with one of them alone; else None."""
+    """collective, individual or household by what ``key`` opens with; None where collectives stand beside others."""
     kinds = [kind for kind, words in _KINDS if pattern(words).match(key)]
-    if not kinds or pattern(
-        r"(?:tập thể|cá nhân|hộ gia đình)(?:,| và| hoặc|/)\s*(?:tập thể|cá nhân|hộ gia đình|gia đình)"
-    ).search(key):
-        return None
-    return kinds[0]
+    together = r"(?:tập thể(?:,| và| hoặc|/)\s*(?:cá nhân|hộ gia đình|gia đình)|(?:cá nhân|hộ gia đình)(?:,| và| hoặc|/)\s*tập thể)"
+    return kinds[0] if kinds and not pattern(together).search(key) else None
 
 
 def fields_of(layout):
@@ -98,16 +95,15 @@ def _content_items(layout):
 
 
 def _item(node):
-    words = node.words
-    heading = node.heading
+    words, heading = node.words, node.heading
+    start, end = 0, words.find(r"[,;.:]|$").start()
     if len(heading) and (node.children or node.paragraphs or ":" in words.text[: len(heading) + 2]):
-        end = len(heading)
         start = words.text.find(heading.text)
-    else:
-        start, end = 0, words.find(r"[,;.:]|$").start()
-    text = " ".join(passage.text for passage in node.passages())
-    fact = words.fact(start, start + end, marks=_NUMBERS)
-    return fact and Fact(Field(fact.value, text), fact.start, fact.end)
+        end = start + len(heading)
+        lead = pattern(r"(?:trong|trên|về)\s+(?:công tác\s+|lĩnh vực\s+)?").match(words.key, start, end)
+        start = lead.end() if lead else start
+    fact = words.fact(start, end, marks=_NUMBERS)
+    return fact and Fact(Field(fact.value, " ".join(said.text for said in node.passages())), fact.start, fact.end)
 
 
 def aims_of(layout):

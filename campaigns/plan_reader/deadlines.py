@@ -138,7 +138,7 @@ def _masked(passage):
         start = bisect_left(passage.places, fact.start)
         end = start + len(fact.value.name)
         key = key[:start] + "·" * (end - start) + key[end:]
-    for number in NUMBER.finditer(passage.text):
+    for number in NUMBER.finditer(passage.digits):
         key = key[: number.start()] + "·" * (number.end() - number.start()) + key[number.end() :]
     for event in pattern(rf"\(?\d{{1,2}}[/.]\d{{1,2}}[/.]{YEAR}\s*-\s*\d{{1,2}}[/.]\d{{1,2}}[/.]{YEAR}\)?").finditer(
         key

@@ -110,9 +110,9 @@ def _numbered(passage):
             and match.start() - end > 240
         ):
             continue
-        number = NUMBER.match(passage.text, at)
+        number = NUMBER.match(passage.digits, at)
         if number is None and match["kind"] and "số" in passage.key[match.start() : at]:
-            number = _BARE_NUMBER.match(passage.text, at)
+            number = _BARE_NUMBER.match(passage.digits, at)
         if number is None:
             continue
         start = match.start() if match["kind"] else match.start("more")
@@ -131,7 +131,7 @@ def _numbered(passage):
 def _number_after(passage, at):
     """«Luật Thi đua, khen thưởng số 06/2022/QH15»: the number behind the name."""
     says_number = pattern(r"\s*\(?(?:luật )?số\s*:?\s*").match(passage.key, at)
-    number = says_number and NUMBER.match(passage.text, says_number.end())
+    number = says_number and NUMBER.match(passage.digits, says_number.end())
     return (clean_number(number["number"]), number.end()) if number else (None, at)
 
 

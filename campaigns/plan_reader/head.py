@@ -57,7 +57,7 @@ def number_of(pieces):
         match = _NUMBERED.search(piece.key)
         if match is None:
             continue
-        number = NUMBER.match(piece.text, match.end())
+        number = NUMBER.match(piece.digits, match.end())
         if number:
             return piece.fact(*number.span("number"), clean_number(number["number"])), None
         empty = _BLANK.match(piece.key, match.start())
@@ -139,7 +139,8 @@ def _subject_before(passage, end):
     for start in chosen:
         if pattern(r"của $").search(passage.key, max(start - 4, 0), start) and len(chosen) > 1:
             continue
-        name = passage.fact(start, end, marks=" ,")
+        aside = pattern(r"\s*\((?:sau đây |dưới đây )?(?:gọi|viết) tắt").search(passage.key, start, end)
+        name = passage.fact(start, aside.start() if aside else end, marks=" ,")
         if (
             name
             and len(name.value) < 150

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from campaigns.plan_reader.letters import EMPTY, Passage, joined
+from campaigns.plan_reader.letters import EMPTY, Passage, bald, joined
 from campaigns.plan_reader.lines import Line, lines_of
 from campaigns.plan_reader.outline import Node, is_full_stop, marker_of, outline_of
 
@@ -74,6 +74,8 @@ def _kind_line(lines):
         alone = re.fullmatch(_KIND.replace(" ", "") + r"(?:liêntịch|phốihợp|hànhđộng)?:?", key)
         if alone and not line.words.text.islower():
             return at
+        if line.words.is_capitals() and bald(key).strip(" .:") in ("kehoach", "chuongtrinh", "huongdan"):
+            return at
     for at, line in enumerate(lines[:HEAD_LINES]):
         if line.words.begins(_KIND + r"\b") and line.words[:8].is_capitals():
             return at
@@ -85,7 +87,9 @@ def _title(lines, kind_at):
     if kind_at is None:
         return EMPTY, EMPTY, 0
     words = lines[kind_at].words
-    match = words.begins(_KIND + r"(?: liên tịch| phối hợp| hành động)?:?\s*")
+    match = words.begins(_KIND + r"(?: liên tịch| phối hợp| hành động)?:?\s*") or words.begins(
+        r"k[eéèẻẽẹêếềểễệ] ho[aạ]ch:?\s*"
+    )
     pieces = [words[match.end() :]] if match and match.end() < len(words) else []
     kind = words[: match.end()] if match else words
     at = kind_at + 1
@@ -121,13 +125,15 @@ def _belongs_to_title(pieces, lines, at):
 
 def _recipients_line(lines, start):
     for at in range(start, len(lines)):
-        if lines[at].words.find(r"^\W*(?:nơi nhận|nơi gửi)\b") or _cell_with(lines[at], r"\W*nơi nhận\b"):
+        if any(begins_recipients(cell) for cell in (lines[at].words, *lines[at].cells)):
             return at
     return len(lines)
 
 
-def _cell_with(line, expression):
-    return any(cell.begins(expression) for cell in line.cells)
+def begins_recipients(cell):
+    """The end of the words «Nơi nhận:» where ``cell`` opens with them, marks right or wrong; else None."""
+    match = cell.begins(r"\W*n[ơoôớ]i (?:nh[ậâạaặ]n|gửi)\b\s*[:.;]?\s*")
+    return match and match.end()
 
 
 def signs(text):
@@ -155,7 +161,7 @@ def _tail(lines):
         for cell in cells:
             begins = signs(cell.text)
             listed = cell.text.startswith(("-", "–", "+", "•")) and not begins
-            if begins or (is_signing and not listed and not cell.begins(r"\W*nơi nhận\b")):
+            if begins or (is_signing and not listed and not begins_recipients(cell)):
                 is_signing = True
                 signature.append(cell)
             else:

@@ -2,10 +2,12 @@
 
 The plan is shown as it came; the rules read a cleaned copy of it: no Markdown marks, one space between words, words
 mended that a line break or a PDF cut in two. ``Passage.key`` is the same copy folded for matching (small letters, one
-kind of quote and dash, one way of placing tone marks), letter for letter as long as ``Passage.text``.
+kind of quote and dash, one way of placing tone marks), letter for letter as long as ``Passage.text``; ``Passage.digits`` is
+the text with the digits that a scanner took for letters.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from campaigns.plan_reader.facts import Fact
@@ -25,12 +27,21 @@ _NEW_TONE = {old: new for new, old in _TONES}
 VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
 SMALL = VOWELS + "bcdđfghjklmnpqrstvwxz"
 CAPITAL = "".join(letter.upper() for letter in SMALL)
-_CODA = "(?:ch|ng|nh|[cmnptiouy])?"
-_SYLLABLE = re.compile(rf"(?:ngh|[ckgnpt]h|ng|gh|gi|qu|tr|[bcdđghklmnprstvx])?[{VOWELS}]{{1,3}}{_CODA}")
-_CUT_HEAD = re.compile(r"(?<![\w])(?:ngh|[ckgnpt]h|ng|gh|qu|tr|[bcdđghklmnprstvx])$")
-_CUT_INSIDE = re.compile(
-    rf"(?<![\w.,/]) (?P<head>ngh|[ckgnpt]h|ng|gh|qu|tr|[bcdđghklmnprstvx]) (?=[{VOWELS}]+{_CODA}(?!\w))"
+_ONSET = "(?:ngh|[ckgnpt]h|ng|gh|gi|qu|tr|[bcdđghklmnprstvx])"
+_CODA = "(?:ch|ng|nh|[cmnptiouy])"
+_OPEN = "(?:[aeêioôơuưy]|oa|oe|uê|uy|uơ|ia|ua|ưa|uya)"
+_CLOSED = "(?:ă|â|iê|yê|ươ|uô|oă|uâ|uyê|oo)"
+_SYLLABLE = re.compile(rf"{_ONSET}?(?:{_OPEN}{_CODA}?|{_CLOSED}{_CODA})")
+_FINAL = re.compile(r"(?:ch|ng|nh|[cmnpt])")
+_BEGINS_WITH_VOWEL = frozenset(
+    "ai ái an án ăn âm ấm ẩm ân ấn ẩn anh ảnh ánh ánh ao áo ảo ạ à á ác ách ải ảm ám áp ạt át âu ấu ấp ập ắt ẩu em êm én eo ép ết ế "
+    "ích im in ít ì ỉ oan oai oanh oi ô ôn ổn ông ống ôi ốc ối ồ ổ ốm ở ơ ơi ơn ớt u ủ ú ung ủng ứng ưng ức ước ưa ưu uy úy ủy uỷ "
+    "uyên uống uốn út ùa ùn ương ướp ưỡn y ý ỷ yêu yên yếu yến yểm yết ào ầm ướt ươm ứ ư ung ùng úng ý".split()
 )
+_TONE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_MISREAD_DIGITS = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0", "o": "0"})
+_MISREAD = re.compile(r"(?<![\w])(?=[lI|Oo]*\d)[\dlI|Oo]+(?![\w])")
+_CUT_INSIDE = re.compile(rf"(?<![\w.,/-]) (?P<head>{_ONSET}) (?=[{VOWELS}]+{_CODA}?(?!\w))")
 
 
 def one_tone(text):
@@ -50,19 +61,36 @@ def pattern(expression):
     return re.compile(one_tone(expression))
 
 
+def with_digits(text):
+    """«0l», «2O/6» with the digits that a scanner took for letters; as long as before."""
+    return _MISREAD.sub(lambda match: match[0].translate(_MISREAD_DIGITS), text)
+
+
+_WHOLE_WORDS = frozenset(map(fold, _BEGINS_WITH_VOWEL))
+
+
+def bald(key):
+    """A key without marks; đ becomes d."""
+    letters = (letter for letter in unicodedata.normalize("NFD", key) if not unicodedata.combining(letter))
+    return "".join(letters).replace("đ", "d")
+
+
 def is_syllable(word):
-    return _SYLLABLE.fullmatch(fold(word)) is not None
+    """Whether ``word`` can be one whole Vietnamese syllable: «hướng», never «hướ» or «ng»."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", word.lower()) if letter not in _TONE_MARKS)
+    return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
 
 
 class Passage:
     """Cleaned text; ``places[n]`` is where letter ``n`` stands in the plan."""
 
-    __slots__ = ("key", "places", "text")
+    __slots__ = ("digits", "key", "places", "text")
 
     def __init__(self, text, places):
         self.text = text
         self.places = places
-        self.key = fold(text)
+        self.digits = with_digits(text)
+        self.key = fold(self.digits)
 
     def __len__(self):
         return len(self.text)
@@ -105,6 +133,8 @@ class Passage:
 
 
 EMPTY = Passage("", ())
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?!\w)")
 
 
 def joined(passages, glue=" "):
@@ -122,12 +152,16 @@ def joined(passages, glue=" "):
 
 
 def _is_cut(before, after):
-    """Whether a word runs on over the line break: «ngh» + «ị», never two words."""
-    head = _CUT_HEAD.search(before.lower())
-    if not head or not before[-1].islower():
+    """Whether a word runs on over the line break: «ngh» + «ị», «hướ» + «ng», «hi» + «ện», never two words."""
+    head, rest = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+    if head is None or rest is None or not rest[0].islower() or not head[0][1:].islower() and len(head[0]) > 1:
         return False
-    rest = re.match(r"\w+", after)
-    return bool(rest) and fold(rest[0])[0] in VOWELS and is_syllable(head[0] + rest[0])
+    if not is_syllable(head[0] + rest[0]):
+        return False
+    if not is_syllable(head[0]):
+        return not head[0].isupper()
+    is_ending = _FINAL.fullmatch(rest[0]) or (rest[0][0] in VOWELS and fold(rest[0]) not in _WHOLE_WORDS)
+    return bool(is_ending)
 
 
 def without_cuts(passage):

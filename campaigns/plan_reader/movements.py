@@ -73,6 +73,14 @@ def _listed(layout):
         for match in passage.find_all(_QUOTED):
             before = passage.key[end : match.start()]
             names_itself = match["name"].startswith("phong trào")
+            names_itself = (
+                names_itself
+                or pattern(
+                    r"(?:tổ chức |triển khai |thực hiện |hưởng ứng )?(?:cuộc vận động|đợt thi đua)(?: thi đua)?[: ]*"
+                ).fullmatch(before)
+                is not None
+                and not end
+            )
             led = pattern(_MOVEMENT).search(before) is not None
             chained = is_chain and (pattern(_CHAIN).fullmatch(before) is not None)
             chained = chained or (is_chain and pattern(r"cuộc vận động\s*$").search(before) is not None)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from campaigns.plan_reader.letters import EMPTY, Passage, joined
+from campaigns.plan_reader.letters import EMPTY, Passage, joined, with_digits
 
 PART, CAPITAL, ROMAN, ARTICLE, ARABIC, LETTER, BRACKET, DASH, PLUS = 0, 1, 2, 3, 4, 8, 9, 10, 11
 DEEPEST_ARABIC = 7
@@ -17,7 +17,7 @@ _MARKERS = (
         re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương)\s+(?:THỨ |thứ )?(?P<word>[IVX]{1,5}|\d{1,2}|\w{2,4})\b\s*[.:)-]?\s*"),
     ),
     (ROMAN, re.compile(r"(?P<roman>[IVX]{1,6})\s*(?:[.):,]\s*|[-–—/]\s*(?=[^\Wa-z\d_]))(?=\S)")),
-    (ARTICLE, re.compile(r"Điều\s+(?P<arabic>\d{1,3})\s*[.:]\s*")),
+    (ARTICLE, re.compile(r"(?:Điều|ĐIỀU|Điểm|Mục|MỤC|Khoản)\s+(?P<arabic>\d{1,3})\s*[.:]\s*")),
     (CAPITAL, re.compile(r"(?P<capital>[A-E])\s*[.)/-]\s+(?=\w)")),
     (ARABIC, re.compile(r"(?P<many>\d{1,2}(?:\.[1-9]\d?){1,3})(?:[.):]|\s*[-–])?\s*(?=[^\W\d_]|[“\"(])")),
     (ARABIC, re.compile(r"(?P<arabic>\d{1,2})\s*(?:[.):]\s*(?=\D)|[-–/]\s*(?=[^\W\d_]))")),
@@ -26,6 +26,7 @@ _MARKERS = (
     (DASH, re.compile(r"[-‐‑–—−•]\s*(?=\S)")),
     (PLUS, re.compile(r"\+\s*(?=\S)")),
 )
+_MISREAD_ONE = re.compile(r"^[l|](?=\s*[-–.]\s*\w)(?!\s*[-–.]\s*[a-zđ])")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _PART_WORDS = {"nhất": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6}
@@ -122,6 +123,7 @@ def roman_number(letters):
 
 def marker_of(text):
     """The outline number that ``text`` begins with, or None."""
+    text = _MISREAD_ONE.sub("1", with_digits(text))
     for rank, form in _MARKERS:
         match = form.match(text)
         if match is None:
@@ -189,7 +191,7 @@ class Paragraphs:
         rest = line.words.text[marker.length : marker.length + 1]
         if marker.rank in (DASH, PLUS):
             return rest.islower() or rest.isdigit() and not self._is_short(before)
-        if _ASKS_FOR_NUMBER.search(last.key):
+        if _ASKS_FOR_NUMBER.search(last.key) and not last.is_capitals() and not before[-1].is_marked_heading:
             return True
         return not rest.isupper() and not self._is_short(before) and rest not in '“"('
 

@@ -10,7 +10,7 @@ _REVIEW = (
     r"\b(?:tổ chức|tiến hành|định kỳ|chuẩn bị|chủ trì|tham mưu)\b(?:,? [\w-]+){0,7}?,? (?:hội nghị )?(?:sơ kết|tổng kết|sơ, tổng kết|sơ tổng kết)"
     rf"|(?:{EVERY_YEAR})(?: (?:tiến hành|tổ chức|có|kiểm tra|đánh giá),?)* (?:sơ kết|tổng kết)|^\W*(?:hội nghị )?(?:sơ kết|tổng kết)"
 )
-_REPORT = r"(?<!bài )(?<!được )(?<!viết )(?<!các )\bbáo cáo\b(?! (?:thành tích|viên|tham luận|điển hình|chia sẻ|kinh nghiệm|tóm tắt)|,? chia sẻ)"
+_REPORT = r"(?<!bài )(?<!được )(?<!viết )(?<!các )(?<!của năm )(?<!trong năm )(?<!kỳ )(?<!mẫu )\bbáo cáo\b(?! (?:thành tích|viên|tham luận|điển hình|chia sẻ|kinh nghiệm|tóm tắt)|,? chia sẻ)"
 _ADDRESSED = rf"gửi|định kỳ|kết quả|tổng hợp|về |cho |ubnd|ủy ban|chủ tịch|ban |hội đồng|tháng|quý|{EVERY_YEAR}|đột xuất|theo quy định|cấp trên|cấp có thẩm quyền"
 _GATHER = r"tổng hợp các loại báo cáo|tổng hợp,? báo cáo"
 _RHYTHM = (
@@ -59,7 +59,7 @@ def _clauses(passage, deadlines):
             for fact in deadlines
             if (at := _letter_at(passage, fact.end)) is not None
             and start < at < stop.start()
-            and passage.key[at] in ",;"
+            and pattern(r"[,;]| và (?:riêng )?(?:báo cáo|kết quả|tổng kết|sơ kết)").match(passage.key, at)
         ]
         for end in ends:
             yield start, end, ","
@@ -69,9 +69,9 @@ def _clauses(passage, deadlines):
 
 
 def _letter_at(passage, place):
-    """The letter of ``passage`` that stands at ``place`` of the plan."""
-    at = bisect_left(passage.places, place)
-    return at if at < len(passage) and passage.places[at] == place else None
+    """The letter of ``passage`` behind the one that ends at ``place`` of the plan."""
+    at = bisect_left(passage.places, place - 1)
+    return at + 1 if at + 1 < len(passage) and passage.places[at] == place - 1 else None
 
 
 def _asks_for_report(clause):

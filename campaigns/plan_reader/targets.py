@@ -31,9 +31,9 @@ _COUNT = (
     rf"(?:\((?:{_WORD}|\d+)\)\s*)?(?P<unit>(?:{_UNITS})(?:, (?:mô hình|điển hình|cá nhân))?)\b(?P<after>\s*(?:[\w “”\"]{{0,40}}?)trở lên)?"
 )
 _OF_ALL = rf"(?<![\d/])(?P<figure>\d{{1,3}})\s*/\s*(?P<all>\d{{1,3}})\s+(?P<unit>{_UNITS})\b"
-_EACH = r"mỗi (?:[\w,&/ -]{2,60}?)(?=(?:\s(?:xây dựng|đăng ký|có|phấn đấu|chọn|lựa chọn|phải|thực hiện|tổ chức|,|hằng|hàng|ít nhất|tối thiểu|hoặc))|\s\d)|mỗi\b|từng (?:cơ quan|đơn vị|địa phương|tập thể)"
+_EACH = r"\bmỗi (?!năm|quý|tháng|tuần|kỳ|giai đoạn|lần|loại|khi|ngày|\d)\w+|từng (?:cơ quan|đơn vị|địa phương|tập thể)"
 _A_YEAR = rf"/\s*(?:1 |01 )?năm|{EVERY_YEAR}|(?:một|1|01) năm|trong năm|mỗi năm"
-_WHOLE = r"cả giai đoạn|giai đoạn|đến (?:hết |cuối )?năm \d{4}|cả nhiệm kỳ|từ nay đến"
+_WHOLE = r"cả giai đoạn|giai đoạn|đến (?:hết |cuối )?năm \d{4}|cả nhiệm kỳ|từ nay đến|kết thúc (?:phong trào|kế hoạch|đợt|cuộc vận động)"
 _HISTORY = r"năm \d{4},? (?:toàn|đã|có|tỷ lệ)|đã đạt|đã có|đạt được \d|so với|(?<!thực )hiện có|hiện nay có|trong đó đã|kỷ niệm"
 MOST_FIGURES = 30
 
@@ -81,7 +81,7 @@ def _in_clause(node, passage, start, end):
 def _masked(passage, start, end):
     """The clause with the papers it cites, its dates and its article numbers blanked out."""
     key = passage.key[start:end]
-    for number in NUMBER.finditer(passage.text[start:end]):
+    for number in NUMBER.finditer(passage.digits[start:end]):
         key = key[: number.start()] + "·" * (number.end() - number.start()) + key[number.end() :]
     for match in pattern(
         r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?(?= |,|\)|$)|ngày \d{1,2}(?: tháng \d{1,2})?|tháng \d{1,2}(?:/\d{4})?|(?:từ )?năm \d{4}|\d{4} ?- ?\d{4}|"
@@ -180,8 +180,6 @@ def _per(node, masked, match):
         context = " ".join(ancestor.heading.key for ancestor in (node, *node.ancestors()))
         each = pattern(r"\bmỗi (?:cơ quan|đơn vị|tập thể|địa phương)").search(context)
         year = year or pattern(EVERY_YEAR).search(context)
-    if each and pattern(r"mỗi năm|mỗi quý|mỗi tháng").match(each[0]):
-        each = None
     if each:
         return "unit_year" if year else "unit"
     if year:
