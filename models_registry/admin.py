@@ -17,7 +17,7 @@ from models_registry.gates import TEN_ITEMS
 from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
 from models_registry.services import advance_model
 from models_registry.views import attempt_step, seen_duplicates
-from models_registry.workflow import TRANSITIONS, act_label, open_actions
+from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.permissions import refuse, require
 
 BATCH_LIMIT = 200
@@ -167,7 +167,7 @@ class MobilisationModelAdmin(ScopedAdmin):
         context = {}
         if model is not None:
             context = {
-                "steps": [(name, TRANSITIONS[name]) for name in open_actions(request.user, model)],
+                "steps": [(name, TRANSITIONS[name]) for name in buttons(request.user, model)],
                 "duplicates": seen_duplicates(request.user, model) if model.state == ModelState.REGISTERED else [],
             }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
@@ -175,7 +175,7 @@ class MobilisationModelAdmin(ScopedAdmin):
     def step_view(self, request, object_id, action):
         """One step of one model: a page that says what it does; posted, it is taken or comes back with the reason."""
         model = self.get_object(request, str(object_id))
-        if model is None or action not in TRANSITIONS:
+        if model is None or action not in TRANSITIONS or TRANSITIONS[action].opens:
             raise Http404("Không tìm thấy, hoặc nằm ngoài phạm vi của anh/chị.")
         move = TRANSITIONS[action]
         require(move.who(request.user, model))

@@ -6,28 +6,38 @@ class ModelState(models.TextChoices):
 
     IDEA = "idea", "Ý tưởng, đang soạn"
     REGISTERED = "registered", "Đã đăng ký"
+    REFUSED = "refused", "Không được chấp nhận"
     ACCEPTED = "accepted", "Được chấp nhận vào danh sách"
     ACTIVE = "active", "Đang triển khai"
+    UNDER_APPRAISAL = "under_appraisal", "Đang thẩm định"
     RECOGNISED = "recognised", "Đã công nhận"
+    UNDER_REVIEW = "under_review", "Đang rà soát"
     DELISTED = "delisted", "Đưa ra khỏi danh sách"
 
 
 MODEL_EDITABLE = frozenset({ModelState.IDEA})
-ON_THE_LIST = frozenset({ModelState.ACCEPTED, ModelState.ACTIVE, ModelState.RECOGNISED})
+AT_WORK = frozenset({ModelState.ACTIVE, ModelState.UNDER_APPRAISAL, ModelState.RECOGNISED, ModelState.UNDER_REVIEW})
+ON_THE_LIST = AT_WORK | {ModelState.ACCEPTED}
 STATE_TONES = {
     ModelState.IDEA: "plain",
     ModelState.REGISTERED: "waiting",
+    ModelState.REFUSED: "closed",
     ModelState.ACCEPTED: "done",
     ModelState.ACTIVE: "done",
+    ModelState.UNDER_APPRAISAL: "waiting",
     ModelState.RECOGNISED: "done",
+    ModelState.UNDER_REVIEW: "waiting",
     ModelState.DELISTED: "closed",
 }
 STATE_ICONS = {
     ModelState.IDEA: "lightbulb",
     ModelState.REGISTERED: "hourglass-split",
+    ModelState.REFUSED: "archive",
     ModelState.ACCEPTED: "list-check",
     ModelState.ACTIVE: "flag",
+    ModelState.UNDER_APPRAISAL: "hourglass-split",
     ModelState.RECOGNISED: "award",
+    ModelState.UNDER_REVIEW: "hourglass-split",
     ModelState.DELISTED: "archive",
 }
 COUNTED = ON_THE_LIST | {ModelState.REGISTERED}
@@ -47,3 +57,61 @@ class RecognitionLevel(models.TextChoices):
 
 
 LEVEL_RANK = {level: rank for rank, level in enumerate(RecognitionLevel)}
+
+
+class ForceRole(models.TextChoices):
+    LEAD = "lead", "Chủ trì"
+    COOPERATE = "cooperate", "Phối hợp"
+    TAKE_PART = "take_part", "Tham gia"
+
+
+class ResourceKind(models.TextChoices):
+    MONEY = "money", "Kinh phí"
+    LABOUR = "labour", "Ngày công"
+    LAND = "land", "Đất hiến"
+    MATERIAL = "material", "Vật tư, hiện vật"
+
+
+class ResourceSource(models.TextChoices):
+    STATE = "state", "Ngân sách nhà nước"
+    PEOPLE = "people", "Nhân dân đóng góp"
+    ENTERPRISE = "enterprise", "Doanh nghiệp, nhà hảo tâm"
+    INTEGRATED = "integrated", "Lồng ghép chương trình khác"
+
+
+class UpdateKind(models.TextChoices):
+    ORDINARY = "ordinary", "Cập nhật"
+    HALF_YEAR = "half_year", "Kết quả 6 tháng"
+    YEAR = "year", "Kết quả năm"
+
+
+class CriterionKind(models.TextChoices):
+    POINTS = "points", "Chấm điểm"
+    BONUS = "bonus", "Điểm thưởng"
+    DEDUCTION = "deduction", "Điểm trừ"
+    KNOCK_OUT = "knock_out", "Điều kiện bắt buộc"
+
+
+class ScoreColumn(models.TextChoices):
+    SELF = "self", "Tự chấm"
+    APPRAISER = "appraiser", "Đoàn thẩm định"
+    COUNCIL = "council", "Hội đồng"
+
+
+class AppraisalOutcome(models.TextChoices):
+    OPEN = "open", "Đang thẩm định"
+    PASSED = "passed", "Đủ điều kiện công nhận"
+    FAILED = "failed", "Chưa đủ điều kiện"
+
+
+class ReviewProposal(models.TextChoices):
+    KEEP = "keep", "Duy trì"
+    STRENGTHEN = "strengthen", "Củng cố"
+    DELIST = "delist", "Đưa ra khỏi danh sách"
+
+
+class ExemplarState(models.TextChoices):
+    DRAFT = "draft", "Đang soạn"
+    REGISTERED = "registered", "Đã giới thiệu"
+    RECOGNISED = "recognised", "Được công nhận"
+    WITHDRAWN = "withdrawn", "Đã rút"

@@ -97,6 +97,8 @@ class StepForm(PageForm, forms.Form):
                     label="Cơ quan công nhận", max_length=200, initial=f"UBND {model.campaign.launching_unit}"
                 ),
             }
+        if move.needs_launch:
+            self.fields["launched_on"] = DateField(label="Ngày ra mắt", initial=timezone.localdate)
         if move.needs_note:
             self.fields["note"] = forms.CharField(
                 label="Lý do", widget=forms.Textarea(attrs={"rows": 3}), help_text="Đơn vị đăng ký sẽ đọc câu này."

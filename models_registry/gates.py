@@ -80,3 +80,14 @@ def recognition_gaps(model, *, level, year, decision_number, decided_on, issuer,
     elif model.recognitions.filter(level=level, year=year).exists():
         gaps["level"] = f"Mô hình đã được công nhận ở cấp này cho năm {year}."
     return gaps
+
+
+def launch_gaps(model, *, launched_on, today):
+    """Whether the day of the launch ceremony (ra mắt) can be true."""
+    if launched_on is None:
+        return {"launched_on": "Hãy ghi ngày ra mắt."}
+    if launched_on > today:
+        return {"launched_on": f"Ngày ra mắt {launched_on:%d/%m/%Y} còn ở phía trước."}
+    if launched_on.year < model.year:
+        return {"launched_on": f"Ngày ra mắt phải từ năm đăng ký ({model.year}) trở đi."}
+    return {}

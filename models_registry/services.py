@@ -7,10 +7,10 @@ from campaigns.deadlines import local_day
 from campaigns.enums import CampaignState
 from interface.versions import StaleVersion
 from models_registry.enums import ModelState
-from models_registry.gates import recognition_gaps
+from models_registry.gates import launch_gaps, recognition_gaps
 from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
 from models_registry.permissions import can_edit, can_register_for, is_preparer
-from models_registry.workflow import TRANSITIONS
+from models_registry.workflow import TRANSITIONS, settled_state
 from notices.services import notify
 from units.enums import Role
 from units.models import Unit
@@ -86,6 +86,7 @@ def advance_model(
     decision_number="",
     decided_on=None,
     issuer="",
+    launched_on=None,
     clock=database_now,
 ):
     """Take one step of ``workflow.TRANSITIONS``; the only writer of ``MobilisationModel.state``.
@@ -115,12 +116,16 @@ def advance_model(
         if gaps := recognition_gaps(model, today=local_day(now), **facts):
             raise ValidationError(gaps)
         Recognition.objects.create(model=model, **facts)
-    before, model.state = model.state, move.target
+    if move.needs_launch:
+        if gaps := launch_gaps(model, launched_on=launched_on, today=local_day(now)):
+            raise ValidationError(gaps)
+        model.launched_on = launched_on
+    before, model.state = model.state, move.target or settled_state(model)
     model.version += 1
     if action == "register":
         model.registered_at = now
         ModelYear.objects.update_or_create(model=model, defaults={"year": model.year, "origin": model.origin})
-    model.save(update_fields=["state", "version", "registered_at"])
+    model.save(update_fields=["state", "version", "registered_at", "launched_on"])
     event = _write_event(model, actor=actor, at=now, action=action, before=before, note=note)
     _tell_the_other_side(model, event, move)
     return model
@@ -147,12 +152,21 @@ def _write_event(model, *, actor, at, action, before, note):
 
 TOLD_TO_THE_SECRETARY = {
     "register": "{unit} đăng ký mô hình “{title}”",
-    "start": "{unit} bắt đầu triển khai mô hình “{title}”",
+    "take_back": "{unit} rút đăng ký mô hình “{title}”",
+    "revise": "{unit} soạn lại mô hình “{title}”",
+    "start": "{unit} ra mắt mô hình “{title}”",
 }
 TOLD_TO_THE_UNIT = {
     "accept": "Mô hình “{title}” được chấp nhận vào danh sách",
     "return": "Mô hình “{title}” được trả lại để bổ sung",
+    "refuse": "Mô hình “{title}” không được chấp nhận",
+    "reconsider": "Mô hình “{title}” được xem lại việc chấp nhận",
+    "appraise": "Mô hình “{title}” được thẩm định; mời đơn vị tự chấm",
+    "end_appraisal": "Đã thẩm định xong mô hình “{title}”",
     "recognise": "Mô hình “{title}” được công nhận",
+    "review": "Mô hình “{title}” được đưa vào rà soát",
+    "keep": "Mô hình “{title}” được giữ trong danh sách",
+    "reinstate": "Mô hình “{title}” được đưa trở lại danh sách",
     "delist": "Mô hình “{title}” được đưa ra khỏi danh sách",
 }
 

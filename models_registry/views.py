@@ -20,7 +20,7 @@ from models_registry.models import MobilisationModel
 from models_registry.permissions import can_begin, can_edit, is_preparer
 from models_registry.selectors import duplicates_of, funnel
 from models_registry.services import advance_model, create_model, save_model
-from models_registry.workflow import TRANSITIONS, act_label, open_actions
+from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.permissions import require
 
 STILL_JUDGED = frozenset({ModelState.IDEA, ModelState.REGISTERED})
@@ -177,7 +177,7 @@ def model_detail(request, pk):
 def detail_page(request, model, *, tried=None, refused=(), status=200):
     """``tried`` is the bound form of a step that was not taken, ``refused`` the sentences that say why."""
     steps = []
-    for name in open_actions(request.user, model):
+    for name in buttons(request.user, model):
         move = TRANSITIONS[name]
         form = tried if tried is not None and tried.step == name else StepForm(name=name, move=move, model=model)
         steps.append((name, move, form))
@@ -233,7 +233,7 @@ class Attempt:
 
 def attempt_step(user, model, name, data):
     """Take the posted step through the service; raises ``PermissionDenied`` with its reason."""
-    if name not in TRANSITIONS:
+    if name not in TRANSITIONS or TRANSITIONS[name].opens:
         return Attempt(422, refused=("Không có bước này.",))
     form = StepForm(data.dict(), name=name, move=TRANSITIONS[name], model=model)
     require(TRANSITIONS[name].who(user, model))

@@ -13,9 +13,20 @@ def nothing_missing(model):
     return {}
 
 
+def settled_state(model):
+    """Where a model stands once an appraisal or a review of it is over: as far as it had come before."""
+    if model.recognitions.exists():
+        return S.RECOGNISED
+    return S.ACTIVE if model.launched_on else S.ACCEPTED
+
+
 @dataclass(frozen=True)
 class Transition:
-    """One step. ``effect`` tells people beforehand what the button does; ``gate`` says what is still missing."""
+    """One step. ``effect`` tells people beforehand what the button does; ``gate`` says what is still missing.
+
+    Without ``target`` the model goes to its ``settled_state``. A step that ``opens`` a record of its own (an
+    appraisal, a review) is taken by that record's service and has no button of its own.
+    """
 
     label: str
     sources: frozenset
@@ -25,8 +36,12 @@ class Transition:
     gate: Callable = nothing_missing
     needs_note: bool = False
     needs_recognition: bool = False
+    needs_launch: bool = False
     is_batchable: bool = False
+    opens: bool = False
 
+
+SETTLED = ""
 
 TRANSITIONS = {
     "register": Transition(
@@ -36,6 +51,14 @@ TRANSITIONS = {
         is_preparer,
         "Gửi bản đăng ký đến thường trực hội đồng; từ lúc đó nội dung được giữ nguyên.",
         gate=registration_gaps,
+    ),
+    "take_back": Transition(
+        "Rút đăng ký",
+        frozenset({S.REGISTERED}),
+        S.IDEA,
+        is_preparer,
+        "Lấy lại bản đăng ký chưa được chấp nhận để sửa hoặc không đăng ký nữa.",
+        needs_note=True,
     ),
     "accept": Transition(
         "Chấp nhận",
@@ -53,27 +76,91 @@ TRANSITIONS = {
         "Mở lại bản đăng ký cho đơn vị sửa, kèm lý do.",
         needs_note=True,
     ),
+    "refuse": Transition(
+        "Không chấp nhận",
+        frozenset({S.REGISTERED}),
+        S.REFUSED,
+        is_secretary,
+        "Mô hình không vào danh sách; đơn vị được báo lý do và có thể soạn lại.",
+        needs_note=True,
+    ),
+    "revise": Transition(
+        "Soạn lại",
+        frozenset({S.REFUSED}),
+        S.IDEA,
+        is_preparer,
+        "Mở lại bản đăng ký không được chấp nhận để soạn lại.",
+    ),
+    "reconsider": Transition(
+        "Xem lại việc chấp nhận",
+        frozenset({S.ACCEPTED}),
+        S.REGISTERED,
+        is_secretary,
+        "Đưa mô hình trở về chờ chấp nhận, kèm lý do.",
+        needs_note=True,
+    ),
     "start": Transition(
-        "Bắt đầu triển khai",
+        "Ra mắt, bắt đầu triển khai",
         frozenset({S.ACCEPTED}),
         S.ACTIVE,
         is_preparer,
-        "Ghi nhận mô hình đã ra mắt, đang triển khai.",
+        "Ghi ngày ra mắt; mô hình đang triển khai.",
+        needs_launch=True,
+    ),
+    "appraise": Transition(
+        "Thẩm định",
+        frozenset({S.ACTIVE, S.RECOGNISED}),
+        S.UNDER_APPRAISAL,
+        is_secretary,
+        "Mở phiếu thẩm định theo thang điểm đang áp dụng; đơn vị được mời tự chấm.",
+        opens=True,
+    ),
+    "end_appraisal": Transition(
+        "Kết thúc thẩm định",
+        frozenset({S.UNDER_APPRAISAL}),
+        SETTLED,
+        is_secretary,
+        "Khóa phiếu điểm; mô hình trở về trạng thái trước khi thẩm định, chờ ghi công nhận nếu đủ điều kiện.",
+        opens=True,
     ),
     "recognise": Transition(
         "Ghi công nhận",
-        frozenset({S.ACCEPTED, S.ACTIVE}),
+        frozenset({S.ACCEPTED, S.ACTIVE, S.RECOGNISED}),
         S.RECOGNISED,
         is_secretary_or_chairman,
         "Ghi cấp, số, ngày quyết định công nhận và báo cho đơn vị.",
         needs_recognition=True,
     ),
+    "review": Transition(
+        "Đưa vào rà soát",
+        frozenset({S.ACCEPTED, S.ACTIVE, S.RECOGNISED}),
+        S.UNDER_REVIEW,
+        is_secretary,
+        "Xem lại mô hình yếu: giữ lại hay đưa ra khỏi danh sách.",
+        needs_note=True,
+    ),
+    "keep": Transition(
+        "Giữ trong danh sách",
+        frozenset({S.UNDER_REVIEW}),
+        SETTLED,
+        is_secretary,
+        "Mô hình được giữ lại và trở về trạng thái trước khi rà soát.",
+        needs_note=True,
+    ),
     "delist": Transition(
         "Đưa ra khỏi danh sách",
-        ON_THE_LIST,
+        ON_THE_LIST - {S.UNDER_APPRAISAL},
         S.DELISTED,
         is_secretary,
         "Mô hình không còn được tính trong danh sách; hồ sơ và lịch sử vẫn được lưu.",
+        needs_note=True,
+    ),
+    "reinstate": Transition(
+        "Đưa trở lại danh sách",
+        frozenset({S.DELISTED}),
+        SETTLED,
+        is_secretary,
+        "Mô hình được tính lại trong danh sách, kèm lý do.",
         needs_note=True,
     ),
 }
@@ -82,6 +169,11 @@ TRANSITIONS = {
 def open_actions(user, model):
     """Names of the steps this user may take now."""
     return [name for name, move in TRANSITIONS.items() if model.state in move.sources and move.who(user, model)]
+
+
+def buttons(user, model):
+    """Those of them that the page of the model offers itself; the others start on a page of their own."""
+    return [name for name in open_actions(user, model) if not TRANSITIONS[name].opens]
 
 
 ACTS = {"create": "Lập bản nháp", "carry_on": "Chuyển sang đơn vị kế thừa"}

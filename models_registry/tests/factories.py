@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from campaigns.tests.factories import make_campaign, make_field
-from models_registry.enums import ModelState, RecognitionLevel
+from models_registry.enums import AT_WORK, ModelState, RecognitionLevel
 from models_registry.models import MobilisationModel, ModelYear, Recognition
 
 numbers = count(1)
@@ -34,6 +34,8 @@ def make_model(unit, campaign=None, **columns):
     }
     if columns.get("state", ModelState.IDEA) != ModelState.IDEA:
         columns.setdefault("registered_at", datetime(columns["year"], 2, 10, 2, 0, tzinfo=UTC))
+    if columns.get("state") in AT_WORK | {ModelState.DELISTED}:
+        columns.setdefault("launched_on", date(columns["year"], 3, 1))
     model = MobilisationModel(**columns)
     model.place_at(unit)
     model.full_clean()

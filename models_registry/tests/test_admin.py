@@ -83,7 +83,7 @@ def test_a_foreign_model_is_not_found(client, secretary, sibling_commune):
 def test_the_change_page_shows_the_life_and_the_open_steps(client, secretary, hamlet):
     model = make_model(hamlet, state=ModelState.REGISTERED)
     client.force_login(secretary)
-    assert [name for name, _ in client.get(change(model)).context["steps"]] == ["accept", "return"]
+    assert [name for name, _ in client.get(change(model)).context["steps"]] == ["accept", "return", "refuse"]
     assert client.post(step(model, "accept"), {"action": "accept", "version": 1}).url == change(model)
     page = client.get(change(model)).content.decode()
     assert "Được chấp nhận vào danh sách" in page

@@ -45,7 +45,8 @@ def test_the_database_refuses_a_second_recognition_at_a_level_in_a_year(hamlet):
 def test_what_is_counted_leaves_out_ideas_and_delisted_models(hamlet):
     made = {state: make_model(hamlet, state=state) for state in ModelState}
     counted = set(MobilisationModel.objects.counted())
-    assert counted == set(made.values()) - {made[ModelState.IDEA], made[ModelState.DELISTED]}
+    outside = (ModelState.IDEA, ModelState.REFUSED, ModelState.DELISTED)
+    assert counted == set(made.values()) - {made[state] for state in outside}
 
 
 def test_a_model_is_found_by_its_title_without_accents_or_code_of_its_own(hamlet):

@@ -19,8 +19,8 @@ def test_the_funnel_counts_later_steps_in_and_delisted_models_apart(hamlet):
         make_model(hamlet, state=state)
     assert asdict(funnel(MobilisationModel.objects.all())) == {
         "ideas": 1,
-        "registered": 4,
-        "listed": 3,
+        "registered": 6,
+        "listed": 5,
         "recognised": 1,
         "delisted": 1,
     }

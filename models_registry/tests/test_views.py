@@ -228,7 +228,11 @@ def test_the_page_offers_the_steps_that_are_open_and_takes_them(client, preparer
     response = client.post(address("model_advance", model), {"action": "register", "version": 1})
     assert response.url == model.get_absolute_url()
     client.force_login(secretary)
-    assert [name for name, _, _ in client.get(model.get_absolute_url()).context["steps"]] == ["accept", "return"]
+    assert [name for name, _, _ in client.get(model.get_absolute_url()).context["steps"]] == [
+        "accept",
+        "return",
+        "refuse",
+    ]
     client.post(address("model_advance", model), {"action": "return", "version": 2, "note": "Thiếu số hộ."})
     model.refresh_from_db()
     assert model.state == ModelState.IDEA

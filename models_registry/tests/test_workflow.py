@@ -27,21 +27,40 @@ ROLES = (
     "stranger",
     "root",
 )
+UNIT, DESK = {"preparer", "commune_preparer"}, {"secretary"}
 MAY = {
-    "register": {"preparer", "commune_preparer"},
-    "accept": {"secretary"},
-    "return": {"secretary"},
-    "start": {"preparer", "commune_preparer"},
+    "register": UNIT,
+    "take_back": UNIT,
+    "accept": DESK,
+    "return": DESK,
+    "refuse": DESK,
+    "revise": UNIT,
+    "reconsider": DESK,
+    "start": UNIT,
+    "appraise": DESK,
+    "end_appraisal": DESK,
     "recognise": {"secretary", "chairman"},
-    "delist": {"secretary"},
+    "review": DESK,
+    "keep": DESK,
+    "delist": DESK,
+    "reinstate": DESK,
 }
 LEGAL = {
     "register": {"idea": "registered"},
+    "take_back": {"registered": "idea"},
     "accept": {"registered": "accepted"},
     "return": {"registered": "idea"},
+    "refuse": {"registered": "refused"},
+    "revise": {"refused": "idea"},
+    "reconsider": {"accepted": "registered"},
     "start": {"accepted": "active"},
-    "recognise": {"accepted": "recognised", "active": "recognised"},
-    "delist": {"accepted": "delisted", "active": "delisted", "recognised": "delisted"},
+    "appraise": {"active": "under_appraisal", "recognised": "under_appraisal"},
+    "end_appraisal": {"under_appraisal": "active"},
+    "recognise": {"accepted": "recognised", "active": "recognised", "recognised": "recognised"},
+    "review": {"accepted": "under_review", "active": "under_review", "recognised": "under_review"},
+    "keep": {"under_review": "active"},
+    "delist": {"accepted": "delisted", "active": "delisted", "recognised": "delisted", "under_review": "delisted"},
+    "reinstate": {"delisted": "active"},
 }
 DECISION = {
     "level": RecognitionLevel.GRASSROOTS,
@@ -54,6 +73,7 @@ DECISION = {
 
 def facts_for(action):
     facts = {"note": "Có lý do rõ ràng."} if TRANSITIONS[action].needs_note else {}
+    facts |= {"launched_on": date(2026, 1, 15)} if TRANSITIONS[action].needs_launch else {}
     return facts | (DECISION if TRANSITIONS[action].needs_recognition else {})
 
 
@@ -65,7 +85,8 @@ def root(db):
 def test_the_table_is_the_one_that_was_agreed():
     assert set(TRANSITIONS) == set(LEGAL) == set(MAY)
     for name, move in TRANSITIONS.items():
-        assert dict.fromkeys(move.sources, move.target) == LEGAL[name]
+        assert set(move.sources) == set(LEGAL[name])
+        assert not move.target or set(LEGAL[name].values()) == {move.target}
 
 
 def picture(model):
@@ -95,3 +116,18 @@ def test_a_step_is_taken_exactly_where_the_table_allows_it(role, state, request,
             with pytest.raises(refusal):
                 advance_model(model_id=model.pk, action=action, actor=user, **facts_for(action))
             assert picture(model) == before
+
+
+@pytest.mark.parametrize(
+    ("columns", "recognised", "state"),
+    [
+        ({"launched_on": None}, False, ModelState.ACCEPTED),
+        ({"launched_on": date(2026, 1, 15)}, False, ModelState.ACTIVE),
+        ({"launched_on": None}, True, ModelState.RECOGNISED),
+    ],
+)
+def test_a_model_that_is_kept_goes_back_as_far_as_it_had_come(secretary, hamlet, commune, columns, recognised, state):
+    model = make_model(hamlet, make_campaign(commune), state=ModelState.UNDER_REVIEW, **columns)
+    if recognised:
+        model.recognitions.create(**DECISION)
+    assert advance_model(model_id=model.pk, action="keep", actor=secretary, note="Đã củng cố.").state == state

@@ -5,19 +5,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from campaigns.models import Campaign, Field
-from models_registry.enums import COUNTED, STATE_ICONS, STATE_TONES, ModelOrigin, ModelState, RecognitionLevel
+from documents.models import StoredFile
+from models_registry.enums import STATE_ICONS, STATE_TONES, ModelOrigin, ModelState, RecognitionLevel
+from models_registry.querysets import ModelQuerySet
 from units.fields import DerivedKeyField, LineField, ProseField
 from units.models import HistoryEvent, Person, Placed, User
-from units.querysets import PlacedQuerySet
-
-
-class ModelQuerySet(PlacedQuerySet):
-    def counted(self):
-        """Registered or further, not delisted: what «số mô hình đăng ký» means."""
-        return self.filter(state__in=COUNTED)
-
-    def recognised(self):
-        return self.filter(state=ModelState.RECOGNISED)
 
 
 class MobilisationModel(Placed):
@@ -54,7 +46,17 @@ class MobilisationModel(Placed):
     target_level = models.CharField(
         "Cấp đăng ký công nhận", max_length=10, choices=RecognitionLevel, default=RecognitionLevel.GRASSROOTS
     )
-    state = models.CharField("Trạng thái", max_length=12, choices=ModelState, default=ModelState.IDEA, editable=False)
+    is_pilot = models.BooleanField("Mô hình điểm", default=False)
+    pilot_support = ProseField("Hỗ trợ cho mô hình điểm", blank=True)
+    is_hard_area = models.BooleanField("Ở địa bàn khó khăn, đặc thù", default=False)
+    hard_area_reason = LineField("Khó khăn, đặc thù thế nào", max_length=200, blank=True)
+    starts_on = models.DateField("Bắt đầu", null=True, blank=True)
+    assess_on = models.DateField("Thời điểm đánh giá", null=True, blank=True)
+    launched_on = models.DateField("Ngày ra mắt", null=True, editable=False)
+    plan_file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Kế hoạch mô hình"
+    )
+    state = models.CharField("Trạng thái", max_length=15, choices=ModelState, default=ModelState.IDEA, editable=False)
     registered_at = models.DateTimeField("Đăng ký lúc", null=True, editable=False)
     created_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Người lập"

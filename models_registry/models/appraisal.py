@@ -1,0 +1,175 @@
+"""Appraisal by visit: a versioned rubric, three columns of scores, knock-out conditions apart from points."""
+
+from django.db import models
+from django.db.models import F, Q
+from simple_history.models import HistoricalRecords
+
+from campaigns.models import Campaign
+from documents.models import StoredFile
+from models_registry.enums import AppraisalOutcome, CriterionKind, ScoreColumn
+from models_registry.models.mobilisation import MobilisationModel
+from models_registry.querysets import AppraisalQuerySet, RubricQuerySet
+from units.fields import LineField, ProseField
+from units.models import User
+
+
+class Rubric(models.Model):
+    """A scale of criteria. One in use never changes: a new version is another row. Without campaign it is an example."""
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="rubrics", verbose_name="Phong trào"
+    )
+    name = LineField("Tên thang điểm", max_length=200)
+    version = models.PositiveSmallIntegerField("Phiên bản", default=1)
+    source = LineField("Căn cứ", max_length=300, blank=True)
+    is_example = models.BooleanField("Ví dụ", default=False)
+    is_locked = models.BooleanField("Đã dùng", default=False, editable=False)
+    valid_from = models.DateField("Áp dụng từ ngày", null=True, blank=True)
+    valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects = RubricQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thang điểm mô hình"
+        verbose_name_plural = "thang điểm mô hình"
+        ordering = ["name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "name", "version"], name="rubric_version_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
+                name="rubric_ends_after_it_begins",
+                violation_error_message="Ngày kết thúc phải sau ngày bắt đầu.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, phiên bản {self.version}"
+
+
+class Criterion(models.Model):
+    """One line of a rubric: points, or a condition without which nothing else counts."""
+
+    rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="criteria", verbose_name="Thang điểm")
+    order = models.PositiveSmallIntegerField("Thứ tự")
+    group = LineField("Nhóm", max_length=160, blank=True)
+    text = ProseField("Tiêu chí")
+    kind = models.CharField("Loại", max_length=9, choices=CriterionKind, default=CriterionKind.POINTS)
+    max_points = models.DecimalField("Điểm tối đa", max_digits=5, decimal_places=2, null=True, blank=True)
+    evidence = LineField("Minh chứng cần có", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "tiêu chí"
+        verbose_name_plural = "tiêu chí"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["rubric", "order"], name="criterion_order_once"),
+            models.CheckConstraint(
+                condition=Q(kind=CriterionKind.KNOCK_OUT, max_points=None)
+                | (~Q(kind=CriterionKind.KNOCK_OUT) & Q(max_points__gt=0)),
+                name="points_have_a_ceiling_and_conditions_none",
+                violation_error_message="Tiêu chí chấm điểm cần điểm tối đa; điều kiện bắt buộc thì không có điểm.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text[:80]
+
+
+class RatingBand(models.Model):
+    """A class of total points; its lower bound belongs to it."""
+
+    rubric = models.ForeignKey(Rubric, models.CASCADE, related_name="bands", verbose_name="Thang điểm")
+    name = LineField("Xếp loại", max_length=80)
+    lower_bound = models.DecimalField("Từ điểm", max_digits=5, decimal_places=2)
+    is_enough = models.BooleanField("Đủ để công nhận", default=True)
+
+    class Meta:
+        verbose_name = "mức xếp loại"
+        verbose_name_plural = "mức xếp loại"
+        ordering = ["-lower_bound"]
+        constraints = [models.UniqueConstraint(fields=["rubric", "lower_bound"], name="band_bound_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class Appraisal(models.Model):
+    """A visit to a model that scores it on one rubric; closed, it never changes."""
+
+    model = models.ForeignKey(MobilisationModel, models.PROTECT, related_name="appraisals", verbose_name="Mô hình")
+    rubric = models.ForeignKey(Rubric, models.PROTECT, related_name="appraisals", verbose_name="Thang điểm")
+    year = models.PositiveSmallIntegerField("Năm")
+    visited_on = models.DateField("Ngày đến thẩm định", null=True, blank=True)
+    team = ProseField("Đoàn thẩm định", blank=True)
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="Người mở")
+    opened_at = models.DateTimeField("Mở lúc")
+    outcome = models.CharField(
+        "Kết luận", max_length=8, choices=AppraisalOutcome, default=AppraisalOutcome.OPEN, editable=False
+    )
+    conclusion = ProseField("Nhận xét, kết luận", blank=True)
+    total = models.DecimalField("Tổng điểm", max_digits=6, decimal_places=2, null=True, editable=False)
+    band = models.ForeignKey(
+        RatingBand, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Xếp loại"
+    )
+    closed_at = models.DateTimeField("Kết thúc lúc", null=True, editable=False)
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Người kết thúc"
+    )
+    version = models.PositiveIntegerField("Phiên bản", default=1, editable=False)
+
+    objects = AppraisalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lần thẩm định"
+        verbose_name_plural = "thẩm định mô hình"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model"], condition=Q(outcome=AppraisalOutcome.OPEN), name="one_open_appraisal_per_model"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome=AppraisalOutcome.OPEN, closed_at=None)
+                | (~Q(outcome=AppraisalOutcome.OPEN) & Q(closed_at__isnull=False)),
+                name="closed_appraisal_has_its_moment",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Thẩm định {self.model}, {self.year}"
+
+
+class CriterionScore(models.Model):
+    """What one column gives one criterion. No row means unscored; zero points are a score.
+
+    ``ceiling`` is copied from the criterion: a later rubric must not rewrite what was scored.
+    """
+
+    appraisal = models.ForeignKey(Appraisal, models.PROTECT, related_name="scores", verbose_name="Thẩm định")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name="Tiêu chí")
+    column = models.CharField("Cột", max_length=9, choices=ScoreColumn)
+    points = models.DecimalField("Điểm", max_digits=5, decimal_places=2, null=True, blank=True)
+    ceiling = models.DecimalField("Điểm tối đa", max_digits=5, decimal_places=2, null=True, blank=True)
+    is_met = models.BooleanField("Đạt điều kiện", null=True, blank=True)
+    note = LineField("Lý do, minh chứng", max_length=300, blank=True)
+    evidence = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Tệp minh chứng"
+    )
+    scored_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="Người chấm")
+    scored_at = models.DateTimeField("Chấm lúc")
+
+    class Meta:
+        verbose_name = "điểm"
+        verbose_name_plural = "điểm"
+        constraints = [
+            models.UniqueConstraint(fields=["appraisal", "criterion", "column"], name="criterion_scored_once_a_column"),
+            models.CheckConstraint(
+                condition=Q(points__isnull=False, is_met=None, points__gte=0, points__lte=F("ceiling"))
+                | Q(points=None, is_met__isnull=False),
+                name="score_is_points_within_ceiling_or_a_condition",
+                violation_error_message="Điểm phải từ 0 đến điểm tối đa.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.criterion}: {self.points if self.points is not None else self.is_met}"
