@@ -18,3 +18,10 @@ STATE_TONES = {
 
 class JobKind(models.TextChoices):
     YEARLY_SUMMARY = "yearly_summary", "Bảng tổng hợp năm"
+
+
+class Grouping(models.TextChoices):
+    """Which unit a past figure is told for, where units were reorganised since."""
+
+    THEN = "luc-do", "Theo đơn vị tại thời điểm đó"
+    HEIR = "ke-thua", "Gộp theo đơn vị kế thừa"

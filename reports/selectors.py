@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -15,9 +17,12 @@ from campaigns.models import Campaign, Deadline, Registration
 from campaigns.selectors import owing_units
 from interface.sheets import Column, Table
 from models_registry.models import MobilisationModel
+from reports.enums import Grouping
 from reports.permissions import SUMMARISED_LEVELS
 from units.enums import UnitLevel
 from units.models import Unit
+from units.querysets import subtree_q
+from units.selectors import once_below, successions_of, tree_on
 
 STATE_COLUMNS = (
     ("Chờ tiếp nhận", (DossierState.SUBMITTED,)),
@@ -51,17 +56,18 @@ def snapshot():
         yield
 
 
-def yearly_tables(unit, year, campaign=None, *, now):
+def yearly_tables(unit, year, campaign=None, *, now, grouping=Grouping.THEN):
     """The four tables of a unit's year, read in one snapshot; the number of queries does not grow with the units.
 
-    ``now`` tells what is overdue from what is only not there yet.
+    ``now`` tells what is overdue from what is only not there yet. ``grouping`` says which unit a line stands for
+    where units were reorganised since; the totals are the same.
     """
     with snapshot():
         period = f"Năm {year}" + (f" - {campaign}" if campaign else "")
         models = list(model_rows(unit, year, campaign))
         nominees = list(nominee_rows(unit, year, campaign))
         return [
-            unit_table(unit, year, campaign, period),
+            unit_table(unit, year, campaign, period, grouping, today=local_day(now)),
             Table(
                 "Danh sách mô hình", f"Danh sách mô hình “Dân vận khéo” {unit}", MODEL_COLUMNS, models, subtitle=period
             ),
@@ -77,41 +83,83 @@ def yearly_tables(unit, year, campaign=None, *, now):
 
 
 def scoped(rows, unit, year, campaign):
-    rows = rows.within([unit]).filter(year=year)
+    """Rows of the year in the unit; in one that has ended, also of what it was made of while it lasted."""
+    rows = rows.filter(subtree_q(places_of(unit, year), "unit__")) if unit.valid_to else rows.within([unit])
+    rows = rows.filter(year=year)
     return rows if campaign is None else rows.filter(campaign=campaign)
 
 
-def listed_units(unit):
-    """The lines of the summary: communes of a province or district, the units of a commune."""
-    below = Unit.objects.under([unit])
-    if unit.level in (UnitLevel.PROVINCE, UnitLevel.DISTRICT):
-        return below.filter(level=UnitLevel.COMMUNE), "commune_id"
-    return below, "unit_id"
+def places_of(unit, year):
+    return [unit, *once_below(unit)] if unit.valid_to and year <= unit.valid_to.year else [unit]
 
 
-def unit_table(unit, year, campaign, period):
+@dataclass(frozen=True)
+class SummaryLines:
+    """The lines of a summary: ``line_of`` each unit by key (``None``: of no line), their names in order.
+
+    ``existing`` are the lines told even where nothing was done.
+    """
+
+    line_of: dict
+    names: dict
+    existing: set
+
+
+def summary_lines(unit, year, grouping, *, today):
+    """Lines of a province or district are communes, of a commune the units inside it: three queries.
+
+    «Then» is the tree at the end of the year. Rolled up, a unit that another took over whole counts there; one
+    that was divided keeps a line of its own, for its past cannot be told apart.
+    """
+    tops, is_then = places_of(unit, year), grouping == Grouping.THEN
+    tree = tree_on(tops, date(year, 12, 31) if is_then else today)
+    whole, divided = successions_of(tops)
+    by_commune = unit.level in (UnitLevel.PROVINCE, UnitLevel.DISTRICT)
+
+    def is_line(row):
+        return not by_commune or row.level == UnitLevel.COMMUNE
+
+    def heir(pk):
+        seen = set()
+        while not is_then and whole.get(pk) in tree.units and pk not in seen:
+            seen.add(pk)
+            pk = whole[pk]
+        return pk
+
+    def name(pk, row):
+        parent = tree.units.get(tree.parents[pk])
+        if is_then and not by_commune and parent is not None and parent != unit and parent.level == UnitLevel.COMMUNE:
+            return f"{tree.names[pk]}, {tree.names[parent.pk]}"
+        is_apart = not is_then and pk in divided and row.valid_to is not None
+        return f"{tree.names[pk]} (đã chia, không gộp)" if is_apart else tree.names[pk]
+
+    line_of = {pk: heir(tree.above(heir(pk), is_line)) for pk in tree.units}
+    lasting = (pk for pk, row in tree.units.items() if pk != unit.pk and is_line(row) and _exists_in(row, year))
+    lines = set(line_of.values())
+    ordered = sorted(tree.units.items(), key=lambda pair: (pair[1].sort_key, pair[0]))
+    names = {pk: name(pk, row) for pk, row in ordered if pk in lines}
+    return SummaryLines(line_of, names, {line_of[pk] for pk in lasting} - {unit.pk})
+
+
+def unit_table(unit, year, campaign, period, grouping, *, today):
     """Summary by unit: registered, models by field, dossiers by state, awards by form."""
-    units, group = listed_units(unit)
+    lines = summary_lines(unit, year, grouping, today=today)
     registrations = scoped(Registration.objects.registered(), unit, year, campaign)
-    registered = Counter(dict(registrations.values_list(group).annotate(n=Count("pk"))))
-    models = _crossed(scoped(MobilisationModel.objects.counted(), unit, year, campaign), group, "field__name")
-    dossiers = _crossed(scoped(Dossier.objects.filter(state__in=SENT), unit, year, campaign), group, "state")
+    registered = _crossed(registrations, lines, "state")
+    models = _crossed(scoped(MobilisationModel.objects.counted(), unit, year, campaign), lines, "field__name")
+    dossiers = _crossed(scoped(Dossier.objects.filter(state__in=SENT), unit, year, campaign), lines, "state")
     awarded = scoped(Dossier.objects.filter(state=DossierState.AWARDED), unit, year, campaign)
-    awards = _crossed(awarded, group, "campaign_award__award_form__name")
+    awards = _crossed(awarded, lines, "campaign_award__award_form__name")
     fields = sorted({name for counts in models.values() for name in counts})
     forms = sorted({name for counts in awards.values() for name in counts})
     active = set(registered) | set(models) | set(dossiers)
-    listed = [
-        (row.pk, row.name)
-        for row in units.only("name", "valid_from", "valid_to")
-        if row.pk in active or (row.pk != unit.pk and _exists_in(row, year))
-    ]
+    listed = [(pk, name) for pk, name in lines.names.items() if pk in active | lines.existing]
     if active - {pk for pk, _ in listed}:
         listed.append((None, f"Cơ quan, đơn vị trực thuộc {unit}"))
     rows = [
         (
             name,
-            registered[pk],
+            registered[pk].total(),
             *(models[pk][field] for field in fields),
             models[pk].total(),
             *(sum(dossiers[pk][state] for state in states) for _, states in STATE_COLUMNS),
@@ -129,7 +177,8 @@ def unit_table(unit, year, campaign, period):
         Column("Cộng hồ sơ", 9, is_summed=True),
         *(Column(name, 15, "Kết quả khen thưởng", is_summed=True) for name in forms),
     )
-    return Table("Tổng hợp", f"Tổng hợp phong trào thi đua {unit}", columns, rows, subtitle=period)
+    told = period if grouping == Grouping.THEN else f"{period}, {Grouping(grouping).label.lower()}"
+    return Table("Tổng hợp", f"Tổng hợp phong trào thi đua {unit}", columns, rows, subtitle=told)
 
 
 def _exists_in(unit, year):
@@ -138,10 +187,10 @@ def _exists_in(unit, year):
     )
 
 
-def _crossed(rows, group, across):
+def _crossed(rows, lines, across):
     counts = defaultdict(Counter)
-    for key, value, number in rows.values_list(group, across).annotate(n=Count("pk")):
-        counts[key][value] += number
+    for key, value, number in rows.order_by().values_list("unit_id", across).annotate(n=Count("pk")):
+        counts[lines.line_of.get(key)][value] += number
     return counts
 
 

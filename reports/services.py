@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from campaigns.models import Campaign
 from documents.services import store_generated
 from interface.sheets import Book
-from reports.enums import JobKind, JobState
+from reports.enums import Grouping, JobKind, JobState
 from reports.models import Job
 from reports.permissions import SUMMARISED_LEVELS, can_summarise
 from reports.selectors import yearly_tables
@@ -30,13 +30,13 @@ BROKEN = "Chưa lập được bảng tổng hợp do lỗi hệ thống; hãy t
 
 
 @transaction.atomic
-def request_yearly_summary(*, unit, year, actor, now, campaign=None):
+def request_yearly_summary(*, unit, year, actor, now, campaign=None, grouping=Grouping.THEN):
     """Ask for the yearly workbook of a unit; the same question still under way is not asked twice."""
     require(can_summarise(actor, unit))
     if unit.level not in SUMMARISED_LEVELS:
         raise ValidationError("Bảng tổng hợp năm lập cho cấp xã trở lên.")
     User.objects.select_for_update().get(pk=actor.pk)
-    parameters = {"year": year, "campaign": campaign.pk if campaign else None}
+    parameters = {"year": year, "campaign": campaign.pk if campaign else None, "grouping": grouping}
     question = {"kind": JobKind.YEARLY_SUMMARY, "unit": unit, "parameters": parameters, "requested_by": actor}
     running = Job.objects.filter(**question, state__in=[JobState.WAITING, JobState.RUNNING]).first()
     return running or Job.objects.create(**question, requested_at=now, message="Đang chờ đến lượt")
@@ -85,7 +85,8 @@ def _write_yearly_summary(job, now, clock):
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tong-hop.xlsx"
-        write_yearly_workbook(path, job.unit, year, campaign, now=now, on_sheet=tell)
+        grouping = job.parameters.get("grouping", Grouping.THEN)
+        write_yearly_workbook(path, job.unit, year, campaign, now=now, on_sheet=tell, grouping=grouping)
         stored = store_generated(
             content=path.read_bytes(),
             name=f"Tổng hợp năm {year} - {job.unit}.xlsx",
@@ -95,9 +96,11 @@ def _write_yearly_summary(job, now, clock):
     Job.objects.filter(pk=job.pk).update(state=JobState.DONE, done=STEPS, message="Đã xong", file=stored)
 
 
-def write_yearly_workbook(path, unit, year, campaign=None, *, now, on_sheet=lambda done, name: None):
+def write_yearly_workbook(
+    path, unit, year, campaign=None, *, now, on_sheet=lambda done, name: None, grouping=Grouping.THEN
+):
     """Write the workbook to ``path`` and return its tables; ``on_sheet(number, name)`` is told before each sheet."""
-    tables = yearly_tables(unit, year, campaign, now=now)
+    tables = yearly_tables(unit, year, campaign, now=now, grouping=grouping)
     parent = f"Ủy ban nhân dân {unit.parent}" if unit.parent else ""
     with Book(str(path), office=f"Ủy ban nhân dân {unit}", parent_office=parent) as book:
         for number, table in enumerate(tables, start=1):

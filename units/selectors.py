@@ -272,13 +272,13 @@ class TreeOn:
         return None
 
 
-def tree_on(top, day):
-    """The tree below ``top`` as it stood at the end of ``day``, read back from the changes since: two queries."""
+def tree_on(tops, day):
+    """The trees below ``tops`` as they stood at the end of ``day``, read back from the changes since: two queries."""
     columns = ("parent_id", "level", "name", "valid_from", "valid_to", "commune_id", "path", "sort_key")
-    units = {unit.pk: unit for unit in Unit.objects.under([top]).only(*columns)}
+    units = {unit.pk: unit for unit in Unit.objects.under(tops).only(*columns)}
     parents = {pk: unit.parent_id for pk, unit in units.items()}
     names = {pk: unit.name for pk, unit in units.items()}
-    since = UnitChange.objects.filter(unit__in=Unit.objects.under([top]).values("pk"), event__happened_on__gt=day)
+    since = UnitChange.objects.filter(subtree_q(tops, "unit__"), event__happened_on__gt=day)
     for row in since.order_by("-event__happened_on", "-pk"):
         names[row.unit_id] = row.name_before
         if row.parent_before_id:
@@ -286,17 +286,18 @@ def tree_on(top, day):
     return TreeOn(units, parents, names)
 
 
-def whole_successors(units):
-    """``{key: successor key}`` of units that one other took over whole; one that was divided has no entry: 1 query."""
-    found = defaultdict(list)
-    for old, new, is_partial in UnitSuccession.objects.filter(predecessor__in=units).values_list(
-        "predecessor", "successor", "is_partial"
-    ):
-        found[old].append(None if is_partial else new)
-    return {old: news[0] for old, news in found.items() if len(news) == 1 and news[0]}
+def successions_of(tops):
+    """``({key: the one that took it over whole}, keys of those that were divided)`` below ``tops``: one query."""
+    heirs, divided = defaultdict(set), set()
+    rows = UnitSuccession.objects.filter(subtree_q(tops, "predecessor__"))
+    for old, new, is_partial in rows.values_list("predecessor", "successor", "is_partial"):
+        heirs[old].add(new)
+        if is_partial:
+            divided.add(old)
+    whole = {old: news.pop() for old, news in heirs.items() if len(news) == 1 and old not in divided}
+    return whole, divided | {old for old, news in heirs.items() if len(news) > 1}
 
 
-def divided_units(units):
-    """Keys of units of which others took over parts: 1 query."""
-    rows = UnitSuccession.objects.filter(predecessor__in=units, is_partial=True)
-    return set(rows.values_list("predecessor", flat=True))
+def once_below(unit):
+    """Units that an event took out of this one: what they did before that day was done inside it."""
+    return Unit.objects.filter(changes__parent_before=unit)

@@ -178,7 +178,7 @@ def test_the_number_of_queries_does_not_grow_with_the_units(communes, province):
         summary, models, nominees, late = tables_of(province)
     assert (summary.row_count, models.row_count, nominees.row_count) == (communes,) * 3
     assert late.row_count == communes
-    assert len(queries) == 14
+    assert len(queries) == 16
 
 
 def test_an_operator_names_the_unit_in_force_by_its_code(province):

@@ -83,7 +83,7 @@ def test_the_page_costs_the_same_whatever_it_lists(communes, client, staff_at, p
         make_unit(province)
     staff_at(province)
     client.get(PAGE)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(PAGE)
 
 

@@ -206,9 +206,9 @@ def test_a_commune_moves_to_another_province_with_every_record_in_it(commune, ha
     )
     assert (row.commune, row.province, row.unit) == (commune, elsewhere, hamlet)
     assert commune.changes.get().parent_before.name == "Tỉnh Sông Lam"
-    tree = tree_on(elsewhere, EVE)
+    tree = tree_on([elsewhere], EVE)
     assert tree.parents[commune.pk] == commune.parent_id
-    assert tree_on(elsewhere, DAY).parents[commune.pk] == elsewhere.pk
+    assert tree_on([elsewhere], DAY).parents[commune.pk] == elsewhere.pk
 
 
 def test_rights_follow_the_new_tree_at_once(hamlet, sibling_commune, commune_preparer, administrator):
@@ -236,8 +236,8 @@ def test_a_district_ends_and_its_communes_come_below_the_province(province, admi
         assert (commune.parent, commune.path, commune.valid_to) == (province, f"{province.path}{commune.pk}/", None)
     assert list(Person.objects.visible_to(fresh(officer))) == [person]
     assert fresh(district).valid_to == EVE
-    assert tree_on(province, EVE).above(person.unit_id, lambda unit: unit.level == UnitLevel.DISTRICT) == district.pk
-    assert tree_on(province, DAY).above(person.unit_id, lambda unit: unit.level == UnitLevel.DISTRICT) is None
+    assert tree_on([province], EVE).above(person.unit_id, lambda unit: unit.level == UnitLevel.DISTRICT) == district.pk
+    assert tree_on([province], DAY).above(person.unit_id, lambda unit: unit.level == UnitLevel.DISTRICT) is None
 
 
 def test_an_end_without_a_successor_leaves_its_people_where_they_were(commune, agency, administrator):
