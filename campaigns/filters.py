@@ -2,7 +2,6 @@
 
 import django_filters
 from django import forms
-from django.utils import timezone
 
 from campaigns.enums import (
     CampaignKind,
@@ -102,7 +101,7 @@ class RegistrationFilterSet(django_filters.FilterSet):
         return rows.late() if value == "muon" else rows.in_time()
 
     def filter_sent(self, rows, name, value):
-        return rows.sent_within(int(value), timezone.now())
+        return rows.sent_within(int(value))
 
     def filter_unit(self, rows, name, value):
         found = Unit.objects.managed_by(self.request.user).search(value)

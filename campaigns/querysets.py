@@ -129,8 +129,9 @@ class RegistrationQuerySet(PlacedQuerySet):
     def registered(self):
         return self.filter(state=RegistrationState.REGISTERED)
 
-    def sent_within(self, days, now):
-        return self.filter(registered_at__gte=now - timedelta(days=days))
+    def sent_within(self, days):
+        """By the database's clock."""
+        return self.filter(registered_at__gte=Now() - timedelta(days=days))
 
     def late(self):
         return self.filter(cutoff__isnull=False, registered_at__gte=F("cutoff"))

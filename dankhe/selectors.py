@@ -176,7 +176,7 @@ def desk_lines(user):
 
 def registrations_of_the_week(user):
     """What came in lately, for those who receive it; nothing has to be done about it."""
-    lately = Registration.objects.visible_to(user).registered().sent_within(7, timezone.now())
+    lately = Registration.objects.visible_to(user).registered().sent_within(7)
     query = {"state": RegistrationState.REGISTERED, "sent": 7}
     return WorkItem(
         "Đăng ký thi đua gửi trong 7 ngày qua",
