@@ -203,7 +203,7 @@ class CampaignAdmin(ScopedAdmin):
         return inlines_below(inlines) if obj and obj.superior_campaign_id else inlines
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("superior_campaign__launching_unit")
+        return super().get_queryset(request).select_related("launching_unit", "superior_campaign__launching_unit")
 
     def save_formset(self, request, form, formset, change):
         rows = formset.save(commit=False)

@@ -226,7 +226,7 @@ def plan_tree(campaign, *, user):
     Of the papers below those that the user sees; the ones above are named whoever asks, for the campaign's own
     paper names them. ``is_open`` says whether the user may open the paper. A query for each level of the chain.
     """
-    rows = Plan.objects.select_related("campaign", "unit")
+    rows = Plan.objects.select_related("campaign__launching_unit", "unit")
     own = list(rows.filter(campaign=campaign, kind=PlanKind.PERIOD).order_by("pk"))
     plans = {plan.pk: plan for plan in own}
     wanted = {plan.superior_plan_id for plan in own} - {None}

@@ -234,6 +234,7 @@ def test_a_state_cannot_be_typed(client, administrator, campaign):
 def plan_form(campaign, **changes):
     return {
         "campaign": campaign.pk,
+        "kind": "period",
         "unit": campaign.launching_unit_id,
         "level": "commune",
         "issuer_kind": "state",
