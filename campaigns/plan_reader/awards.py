@@ -1,5 +1,7 @@
 """Forms of award with the office that gives them, and what must be met for each."""
 
+from bisect import bisect_left
+
 from campaigns.plan_reader.bodies import level_of
 from campaigns.plan_reader.contents import kind_of_subject
 from campaigns.plan_reader.facts import AwardForm, Criteria, Fact
@@ -10,18 +12,25 @@ _NAMES = (
     r"bằng tuyên dương công trạng|giấy chứng nhận|thư khen|bảng vàng|biểu trưng"
 )
 _OFFICE = (
-    r"(?:chủ tịch nước|thủ tướng(?: chính phủ)?|chính phủ|bộ trưởng[\w ]{0,40}?|trung ương|chủ tịch (?:ủy ban nhân dân|ubnd|ủy ban mttq|ủy ban mặt trận|hội)|"
+    r"(?:chủ tịch nước|thủ tướng(?: chính phủ)?|chính phủ|bộ trưởng[\w ]{0,40}?|trung ương|"
+    r"chủ tịch (?:ủy ban nhân dân|ubnd|ủy ban mttq|ủy ban mặt trận|hội)|"
     r"ủy ban nhân dân|ubnd|ủy ban (?:trung ương )?(?:mttq|mặt trận)|ban thường trực ủy ban (?:mttq|mặt trận)|"
     r"ban thường vụ|ban chấp hành|đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|trưởng ban|ban chỉ đạo|"
-    r"giám đốc|thủ trưởng|hiệu trưởng|tổng giám đốc|trưởng phòng|liên đoàn lao động|hội liên hiệp phụ nữ|hội nông dân|hội cựu chiến binh|"
+    r"giám đốc|thủ trưởng|hiệu trưởng|tổng giám đốc|trưởng phòng|liên đoàn lao động|hội liên hiệp phụ nữ|"
+    r"hội nông dân|hội cựu chiến binh|"
     r"(?:cấp )?(?:tỉnh|huyện|xã|phường|thành phố)\b|cấp cơ sở|các cấp)"
 )
 _MORE_UNITS = r"(?:, (?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố)(?= |,)){0,4}"
 _TAIL = rf"[^,;.:()\"]{{0,50}}{_MORE_UNITS}[^,;.:()\"]{{0,40}}"
 _OF = rf"(?P<name>{_NAMES})(?: (?:của|cấp|do))? (?P<office>{_OFFICE}{_TAIL})"
-_GIVES = rf"(?P<office>{_OFFICE}[^,;.:()\"]{{0,45}}?{_MORE_UNITS}[^,;.:()\"]{{0,20}}?)(?: (?:xem xét|xét|quyết định|quyết định xét|ký|ký quyết định|khen thưởng|đề nghị))*,? (?:trao |truy )?(?:tặng thưởng|tặng|khen tặng|cấp|trao)[^;.:]{{0,30}}? (?P<name>{_NAMES})"
+_GIVES = (
+    rf"(?P<office>{_OFFICE}[^,;.:()\"]{{0,45}}?{_MORE_UNITS}[^,;.:()\"]{{0,20}}?)(?: (?:xem xét|xét|quyết định|"
+    rf"quyết định xét|ký|ký quyết định|khen thưởng|đề nghị))*,? (?:trao |truy )?(?:tặng thưởng|tặng|khen tặng|cấp|"
+    rf"trao)[^;.:]{{0,30}}? (?P<name>{_NAMES})"
+)
 _OFFICE_ENDS = pattern(
-    r"\s(?:cho|đối với|về|trong|tặng|xét|xem xét|quyết định|khi|để|nếu|và (?=bằng|giấy|cờ|huân|các)|thực hiện|theo|hoặc|hằng năm|hàng năm|"
+    r"\s(?:cho|đối với|về|trong|tặng|xét|xem xét|quyết định|khi|để|nếu|và (?=bằng|giấy|cờ|huân|các|của|chủ tịch|"
+    r"thủ trưởng|giám đốc)|thực hiện|theo|hoặc|hằng năm|hàng năm|"
     r"đã|được|có|trở lên|từ|là|năm|căn cứ|số lượng|phải|đến)\b|$"
 )
 
@@ -37,6 +46,7 @@ def award_forms_of(layout, cities):
                 if fact and not any(first <= match.start("name") < last for first, last in taken):
                     taken.append(match.span("name"))
                     found.append(fact)
+                    found.extend(_further_offices(passage, fact, cities))
         for match in passage.find_all(rf"\b(?:{_NAMES})\b"):
             if not any(first <= match.start() < last for first, last in taken):
                 start, end = match.span()
@@ -48,10 +58,23 @@ def award_forms_of(layout, cities):
     return tuple(_distinct(found))
 
 
+def _further_offices(passage, fact, cities):
+    """«Giấy khen của Chủ tịch UBND cấp xã và của Thủ trưởng các sở»: the form holds for the second office too."""
+    end = bisect_left(passage.places, fact.end - 1) + 1
+    while more := pattern(rf"(?:,| và|, và) (?:của )?(?P<office>{_OFFICE}{_TAIL})").match(passage.key, end):
+        start = more.start("office")
+        end = start + _OFFICE_ENDS.search(passage.key[start : more.end()]).start()
+        office = passage.text[start:end].strip(" -–")
+        level = award_level(office, cities)
+        if level is None or end <= start or pattern(r"[^.;]{0,60}tặng").match(passage.key, end):
+            return
+        yield passage.fact(start, end, AwardForm(fact.value.name, level, office))
+
+
 def _named(written):
     """The form as it is called in running text."""
-    small = written.lower()
-    return small[:1].upper() + small[1:]
+    name = written.lower() if written.isupper() else written
+    return name[:1].upper() + name[1:]
 
 
 def _office_of_neighbour(passage, end, cities):
@@ -95,9 +118,8 @@ def _distinct(facts):
     seen = set()
     for fact in facts:
         award = fact.value
-        if award.level is None and (award.name in levelled or award.office):
-            if award.name in levelled:
-                continue
+        if award.level is None and award.name in levelled:
+            continue
         if (award.name, award.level) not in seen:
             seen.add((award.name, award.level))
             yield fact

@@ -10,23 +10,40 @@ CENTRAL, PROVINCE, DISTRICT, COMMUNE, UNIT = "central", "province", "district", 
 DISTRICTS_ENDED_ON = date(2025, 7, 1)
 
 BODY_HEAD = (
-    r"(?:ủy ban|ubnd|ub\.? ?mttq|ubmttq|ub\b|hđnd|hội đồng|ban chỉ đạo|bcđ|ban thường vụ|btv|ban thường trực|ban chấp hành|bch|"
-    r"ban dân vận|ban tuyên giáo|ban tổ chức|ban quản lý|ban vận động|ban công tác|ban giám hiệu|ban giám đốc|ban thi đua|ban |"
+    r"(?:ủy ban|ubnd|ub\.? ?mttq|ubmttq|ub\b|hđnd|hội đồng|ban chỉ đạo|bcđ|ban thường vụ|btv|ban thường trực|"
+    r"ban chấp hành|bch|"
+    r"ban dân vận|ban tuyên giáo|ban tổ chức|ban quản lý|ban vận động|ban công tác|ban giám hiệu|ban giám đốc|"
+    r"ban thi đua|ban |"
     r"thường trực|đảng ủy|đảng bộ|chi bộ|chi ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|khối |"
     r"mặt trận|mttq|hội (?:liên hiệp|nông dân|cựu|lhpn|chữ|người|khuyến|cct?b|phụ nữ|đồng|bảo|nhà)|liên đoàn|công đoàn|"
     r"đoàn (?:thanh|tncs|thanh niên|khối|xã|phường|trường)|tỉnh đoàn|thành đoàn|huyện đoàn|quận đoàn|thị đoàn|"
-    r"sở |phòng |bộ (?!phận|mặt|đội|luật|tiêu)|tổng cục|cục |chi cục|trường |trung tâm|học viện|bệnh viện|trạm |viện |công an|"
-    r"văn phòng|tòa án|kho bạc|chi nhánh|công ty|tổng công ty|hợp tác xã|chính phủ|thủ tướng|quốc hội|chủ tịch|cụm thi đua|khối thi đua|"
+    r"sở |phòng |bộ (?!phận|mặt|đội|luật|tiêu)|tổng cục|cục |chi cục|trường |trung tâm|học viện|bệnh viện|trạm |"
+    r"viện |công an|"
+    r"văn phòng|tòa án|kho bạc|chi nhánh|công ty|tổng công ty|hợp tác xã|chính phủ|thủ tướng|quốc hội|chủ tịch|"
+    r"cụm thi đua|khối thi đua|"
     r"tiểu ban|tổ công tác|đặc khu|câu lạc bộ|thanh tra)"
 )
 _PLACE_WORD = r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|tx\.?|tt\.?)"
 _ABBREVIATIONS = frozenset(
-    "ubnd hđnd bcđ mttq ubmttq tncs lhpn ccb cctb thcs thpt gd&đt gdđt vh-xh vhxh ubtw tđkt bch btv tp qlda ubmt ub sơ".split()
-) - {"sơ"}
+    (
+        *("ubnd", "hđnd", "bcđ", "mttq", "ubmttq", "ubmt", "tncs", "lhpn", "ccb", "thcs", "thpt", "gd&đt", "gdđt"),
+        *("vh-xh", "ubtw", "tđkt", "bch", "btv", "tp", "ub"),
+    )
+)
 
-_CENTRAL = r"trung ương|chính phủ|thủ tướng|chủ tịch nước|nhà nước|quốc hội|bộ chính trị|ban bí thư|bộ trưởng|toàn quốc|\bbộ (?:nội|giáo|công|quốc|tài|y|khoa|văn|nông|tư|xây|ngoại|lao|thông|kế|dân)"
-_PARTY = r"đảng ủy|đảng bộ|chi bộ|chi ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|ban dân vận|ban tuyên giáo|ban tổ chức (?:tỉnh|huyện|thành|trung)|bộ chính trị|ban bí thư|đảng cộng sản|trung ương đảng"
-_FRONT = r"mặt trận|mttq|liên hiệp phụ nữ|lhpn|hội phụ nữ|hội nông dân|cựu chiến binh|liên đoàn lao động|công đoàn|đoàn thanh niên|tncs|tỉnh đoàn|thành đoàn|huyện đoàn|quận đoàn|thị đoàn|đoàn xã|đoàn phường|hội chữ thập|hội khuyến học|hội người cao tuổi|hội cựu"
+_CENTRAL = (
+    r"trung ương|chính phủ|thủ tướng|chủ tịch nước|nhà nước|quốc hội|bộ chính trị|ban bí thư|bộ trưởng|toàn quốc|"
+    r"\bbộ (?:nội|giáo|công|quốc|tài|y|khoa|văn|nông|tư|xây|ngoại|lao|thông|kế|dân)"
+)
+_PARTY = (
+    r"đảng ủy|đảng bộ|chi bộ|chi ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|ban dân vận|ban tuyên giáo|"
+    r"ban tổ chức (?:tỉnh|huyện|thành|trung)|bộ chính trị|ban bí thư|đảng cộng sản|trung ương đảng"
+)
+_FRONT = (
+    r"mặt trận|mttq|liên hiệp phụ nữ|lhpn|hội phụ nữ|hội nông dân|cựu chiến binh|liên đoàn lao động|công đoàn|"
+    r"đoàn thanh niên|tncs|tỉnh đoàn|thành đoàn|huyện đoàn|quận đoàn|thị đoàn|đoàn xã|đoàn phường|hội chữ thập|"
+    r"hội khuyến học|hội người cao tuổi|hội cựu"
+)
 
 
 def kind_of(name):
@@ -89,7 +106,7 @@ def sensibly_cased(capitals):
         )
         if small in ("về", "và", "-", "–", "thực"):
             is_name = False
-        result.append(small.capitalize() if is_name and not opens_place or at == 0 else small)
+        result.append(small.capitalize() if (is_name and not opens_place) or at == 0 else small)
         if opens_place:
             is_name = True
     name = " ".join(result)

@@ -7,8 +7,10 @@ from campaigns.plan_reader.letters import joined, pattern
 
 _FOR_THE_BODY = re.compile(r"\s*(?:T\s*/\s*M|TM)\b\.?\s*")
 _OFFICE = re.compile(
-    r"\s*(?:(?:K\s*/\s*T|KT|T\s*/\s*L|TL|TUQ|T\s*/\s*UQ|Q)\b\.?|(?:Kiêm|KIÊM|Kiểm|kiêm)\b|(?:Q\.|QUYỀN|PHÓ|ỦY VIÊN|UỶ VIÊN)\b|"
-    r"(?:CHỦ TỊCH|BÍ THƯ|TRƯỞNG|GIÁM ĐỐC|HIỆU TRƯỞNG|CHÁNH|TỔNG|CHỦ NHIỆM|CỤC TRƯỞNG|VIỆN TRƯỞNG|CHỈ HUY|BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TRƯỞNG|THƯỜNG TRỰC|"
+    r"\s*(?:(?:K\s*/\s*T|KT|T\s*/\s*L|TL|TUQ|T\s*/\s*UQ|Q)\b\.?|(?:Kiêm|KIÊM|Kiểm|kiêm)\b|(?:Q\.|QUYỀN|PHÓ|ỦY VIÊN|"
+    r"UỶ VIÊN)\b|"
+    r"(?:CHỦ TỊCH|BÍ THƯ|TRƯỞNG|GIÁM ĐỐC|HIỆU TRƯỞNG|CHÁNH|TỔNG|CHỦ NHIỆM|CỤC TRƯỞNG|VIỆN TRƯỞNG|CHỈ HUY|BỘ TRƯỞNG|"
+    r"THỨ TRƯỞNG|THỦ TRƯỞNG|THƯỜNG TRỰC|"
     r"HỘI TRƯỞNG|ĐỘI TRƯỞNG|CỤM TRƯỞNG|KHỐI TRƯỞNG|CHỈ HUY TRƯỞNG|CHÍNH ỦY))"
 )
 _LIST_MARKS = " -–—•+*;,."
@@ -24,9 +26,8 @@ def recipients_of(layout):
             if not len(cell):
                 continue
         listed = cell.text.startswith(("-", "–", "—", "+", "•", "*"))
-        if entries and not listed and not entries[-1][-1].text.rstrip().endswith((";", ".")):
-            entries[-1].append(cell)
-        elif entries and not listed and cell.text[:1].islower():
+        is_whole = entries and entries[-1][-1].text.rstrip().endswith((";", "."))
+        if entries and not listed and (not is_whole or cell.text[:1].islower()):
             entries[-1].append(cell)
         else:
             entries.extend([piece] for piece in _split(cell))

@@ -7,13 +7,22 @@ _FIELD = r"(?:[-+*•]\s*)?(?:(?:trên|trong|về|đối với|ở)\s+)?(?:các\
 _CONTENT = r"\bnội dung\b"
 _EXACT_CONTENT = r"nội dung (?:cụ thể|chủ yếu|trọng tâm|thi đua|phong trào|phong trào thi đua|thực hiện|chính)\b"
 _NOT_CONTENT = r"khen thưởng|đối tượng khen|hồ sơ|kinh phí|báo cáo|sơ kết|tiêu chuẩn"
-_COLLECTIVE = r"tập thể|cơ quan|đơn vị|tổ chức|doanh nghiệp|ban,? ngành|các xã|các phường|hợp tác xã|thôn|xóm|tổ dân phố|khu dân cư|trường|lực lượng|chi bộ|đảng bộ|cấp hội|địa phương"
-_INDIVIDUAL = r"cá nhân|cán bộ|công chức|viên chức|người lao động|đảng viên|hội viên|đoàn viên|(?<!ủy ban )nhân dân|người dân|học sinh|giáo viên|chiến s[ĩỹ]|công nhân|nông dân|doanh nhân"
+_COLLECTIVE = (
+    r"tập thể|cơ quan|đơn vị|tổ chức|doanh nghiệp|ban,? ngành|các xã|các phường|hợp tác xã|thôn|xóm|tổ dân phố|"
+    r"khu dân cư|trường|lực lượng|chi bộ|đảng bộ|cấp hội|địa phương"
+)
+_INDIVIDUAL = (
+    r"cá nhân|cán bộ|công chức|viên chức|người lao động|đảng viên|hội viên|đoàn viên|(?<!ủy ban )nhân dân|người dân|"
+    r"học sinh|giáo viên|chiến s[ĩỹ]|công nhân|nông dân|doanh nhân"
+)
 _HOUSEHOLD = r"(?:các |những |mỗi )?(?:hộ gia đình|hộ dân|gia đình|hộ)\b"
 _KINDS = (
     ("collective", r"(?:(?:đối với|về|các)\s+)*tập thể\b"),
     ("individual", r"(?:(?:đối với|về|các)\s+)*cá nhân\b"),
     ("household", r"(?:(?:đối với|về|các)\s+)*(?:hộ gia đình|hộ dân|gia đình)\b"),
+)
+_ORDINAL = (
+    r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|một là|hai là|ba là|bốn là|năm là|sáu là|bảy là)\s*[,:]\s*"
 )
 _NUMBERS = " .;:,/"
 
@@ -21,7 +30,10 @@ _NUMBERS = " .;:,/"
 def kind_of_subject(key):
     """collective, individual or household by what ``key`` opens with; None where collectives stand beside others."""
     kinds = [kind for kind, words in _KINDS if pattern(words).match(key)]
-    together = r"(?:tập thể(?:,| và| hoặc|/)\s*(?:cá nhân|hộ gia đình|gia đình)|(?:cá nhân|hộ gia đình)(?:,| và| hoặc|/)\s*tập thể)"
+    together = (
+        r"tập thể(?:,| và| hoặc|/)\s*(?:cá nhân|hộ gia đình|gia đình)|"
+        r"(?:cá nhân|hộ gia đình)(?:,| và| hoặc|/)\s*tập thể"
+    )
     return kinds[0] if kinds and not pattern(together).search(key) else None
 
 
@@ -90,8 +102,20 @@ def _content_items(layout):
     inner = [child for child in node.children if child.heading.find(_CONTENT) and child.children]
     if inner and len(inner) == 1:
         node = inner[0]
-    items = [_item(child) for child in node.children if len(child.words)]
+    items = [_item(child) for child in node.children if len(child.words)] or [
+        _ordinal_item(passage) for passage in node.paragraphs if passage.begins(_ORDINAL)
+    ]
     return tuple(item for item in items if item)
+
+
+def _ordinal_item(passage):
+    """«Thứ hai, thi đua phát triển hạ tầng; …»."""
+    start = passage.begins(_ORDINAL).end()
+    return passage.fact(
+        start,
+        passage.find(r"[,;.:]|$", start).start(),
+        Field(passage.text[start : passage.find(r"[,;.:]|$", start).start()], passage.text),
+    )
 
 
 def _item(node):

@@ -60,7 +60,8 @@ def day_before(day):
 def year_range(key, start=0):
     """«2022 - 2026», «từ năm 2025 đến hết năm 2030» as a match with groups first and last, or None."""
     return pattern(
-        rf"(?:từ )?(?:đầu )?(?:năm )?(?<![\d/.])(?P<first>{YEAR})\s*(?:-|đến(?: hết| cuối)?)\s*(?:năm )?(?P<last>{YEAR})(?![\d/])"
+        rf"(?:từ )?(?:đầu )?(?:năm )?(?<![\d/.])(?P<first>{YEAR})\s*(?:-|đến(?: hết|"
+        rf" cuối)?)\s*(?:năm )?(?P<last>{YEAR})(?![\d/])"
     ).search(key, start)
 
 

@@ -13,7 +13,8 @@ from campaigns.plan_reader.facts import Deadline
 from campaigns.plan_reader.letters import pattern
 
 _DAY = (
-    rf"(?:ngày\s*(?P<day>\d{{1,2}})\s*(?:tháng|[/.-])\s*(?P<month>\d{{1,2}})|(?<![\d/.,])(?P<day2>\d{{1,2}})\s*/\s*(?P<month2>\d{{1,2}}))"
+    rf"(?:ngày\s*(?P<day>\d{{1,2}})\s*(?:tháng|[/.-])\s*(?P<month>\d{{1,2}})|"
+    rf"(?<![\d/.,])(?P<day2>\d{{1,2}})\s*/\s*(?P<month2>\d{{1,2}}))"
     rf"(?![\d%]|\s*%)(?:\s*(?:[/.-]|,?\s*năm)\s*(?P<year>{YEAR}))?(?![\d/])"
 )
 _MONTH = (
@@ -21,10 +22,15 @@ _MONTH = (
 )
 _QUARTER = rf"quý\s*(?P<quarter>iv|i{{1,3}}|[1-4])\b(?:\s*(?:/|[-.]|,?\s*năm)\s*(?P<quarter_year>{YEAR}))?"
 _WHEN = rf"(?:{_DAY}|{_MONTH}|{_QUARTER})"
-_EVERY = rf"(?P<every>\s*,?\s*(?:của )?(?:{EVERY_YEAR}|của năm(?: sau| báo cáo| kế hoạch| liền kề| tiếp theo| đó)?|năm (?:sau|báo cáo|kế hoạch|liền kề|tiếp theo)))?"
+_EVERY = (
+    rf"(?P<every>\s*,?\s*(?:của )?(?:{EVERY_YEAR}|của năm(?: sau| báo cáo| kế hoạch| liền kề| tiếp theo| đó)?|"
+    rf"năm (?:sau|báo cáo|kế hoạch|liền kề|tiếp theo)))?"
+)
 _TRIGGER = (
-    r"(?P<trigger>\b(?:(?:chậm nhất|muộn nhất|không muộn hơn|hạn cuối(?: cùng)?|thời hạn(?: cuối)?|hạn chót|thời gian(?: hoàn thành| gửi| nộp)?:?)"
-    r"(?:\s*(?:là|vào|đến|trước|cuối|hết|trong|:))*|trước|đến hết|đến cuối|đến|hết|vào cuối|vào đầu|vào|trong|xong)(?:\s+thời điểm)?)\s*"
+    r"(?P<trigger>\b(?:(?:chậm nhất|muộn nhất|không muộn hơn|hạn cuối(?: cùng)?|thời hạn(?: cuối)?|hạn chót|"
+    r"thời gian(?: hoàn thành| gửi| nộp)?:?)"
+    r"(?:\s*(?:là|vào|đến|trước|cuối|hết|trong|:))*|trước|đến hết|đến cuối|đến|hết|vào cuối|vào đầu|vào|trong|"
+    r"xong)(?:\s+thời điểm)?)\s*"
 )
 _PHRASE = rf"{_TRIGGER}(?:24 ?(?:h|giờ)(?:00)?,? )?(?:cuối |đầu |hết )?{_WHEN}{_EVERY}"
 _BARE = (
@@ -33,19 +39,32 @@ _BARE = (
 _MONTH_ALONE = rf"(?P<trigger>)(?:{_MONTH}|{_QUARTER})(?P<every>\s*,?\s*{EVERY_YEAR})?"
 _MORE = rf"\s*(?:\([^()]{{0,60}}\)\s*)?(?:,|và|,\s*và)\s*(?P<trigger>)(?P<also>{_DAY}){_EVERY}"
 _WINDOW = (
-    rf"(?P<trigger>\btừ)\s*(?:ngày\s*)?(?:(?P<d1>\d{{1,2}})\s*(?:/|tháng)\s*)?(?:tháng\s*)?(?P<m1>\d{{1,2}})(?:\s*(?:/|năm)\s*(?P<y1>{YEAR}))?\s*"
-    rf"(?:đến|-)\s*(?:hết\s*)?(?:ngày\s*)?(?:(?P<d2>\d{{1,2}})\s*(?:/|tháng)\s*)?(?:tháng\s*)?(?P<m2>\d{{1,2}})(?![\d%]|\s*%)(?:\s*(?:/|năm)\s*(?P<y2>{YEAR}))?(?![\d/]){_EVERY}"
+    rf"(?P<trigger>\btừ)\s*(?:ngày\s*)?(?:(?P<d1>\d{{1,2}})\s*(?:/|"
+    rf"tháng)\s*)?(?:tháng\s*)?(?P<m1>\d{{1,2}})(?:\s*(?:/|năm)\s*(?P<y1>{YEAR}))?\s*"
+    rf"(?:đến|-)\s*(?:hết\s*)?(?:ngày\s*)?(?:(?P<d2>\d{{1,2}})\s*(?:/|"
+    rf"tháng)\s*)?(?:tháng\s*)?(?P<m2>\d{{1,2}})(?![\d%]|\s*%)(?:\s*(?:/|năm)\s*(?P<y2>{YEAR}))?(?![\d/]){_EVERY}"
 )
 _NOT_DUE = r"(?:tính|kể|kéo dài|có hiệu lực|thành lập|sinh|ra đời|ban hành|được cấp|ký|điểm|khoản|mục)\s*$"
 _EVENT = r"(?:kỷ niệm|nhân dịp|ngày truyền thống|ngày thành lập|ngày sinh|chào mừng|ngày hội|đại hội)[^;.,(]{0,60}$"
-_TIME_HEADING = r"^(?:về )?thời gian(?: thực hiện| tổ chức| triển khai| thi đua| phát động| áp dụng)?\b(?! (?:gửi|nộp|báo cáo|hoàn thành|đăng ký|tiếp nhận|trình))|^lộ trình"
+_TIME_HEADING = (
+    r"^(?:về )?thời gian(?: thực hiện| tổ chức| triển khai| thi đua| phát động| áp dụng)?\b(?! (?:gửi|nộp|báo cáo|"
+    r"hoàn thành|đăng ký|tiếp nhận|trình))|^lộ trình"
+)
 _STAGE = r"(?:giai đoạn|đợt|bước)\s+(?:thứ )?(?:\d{1,2}|[ivx]{1,4}|nhất|một|hai|ba|cuối)\b[^;.]{0,40}$"
 _VERBS = (
-    r"\b(?:hồ sơ|gửi|nộp|báo cáo|đăng ký|lập|tổng hợp|hoàn thành|hoàn thiện|xây dựng|ban hành|tổ chức|phát động|trình|lựa chọn|đánh giá|"
-    r"tiến hành|triển khai|bình xét|rà soát|thẩm định|đề nghị|xét|sơ kết|tổng kết|ký kết|kiểm tra|chấm điểm|công nhận|nghiệm thu|kết quả|thông báo|hướng dẫn|tham mưu|tập huấn|khen thưởng)\b"
+    r"\b(?:hồ sơ|gửi|nộp|báo cáo|đăng ký|lập|tổng hợp|hoàn thành|hoàn thiện|xây dựng|ban hành|tổ chức|phát động|"
+    r"trình|lựa chọn|đánh giá|"
+    r"tiến hành|triển khai|bình xét|rà soát|thẩm định|đề nghị|xét|sơ kết|tổng kết|ký kết|kiểm tra|chấm điểm|"
+    r"công nhận|nghiệm thu|kết quả|thông báo|hướng dẫn|tham mưu|tập huấn|khen thưởng)\b"
 )
-_WHOM = rf"(?:về|cho|tới|đến|lên|báo cáo|trình|qua)\s+(?P<whom>{BODY_HEAD}[^;.()]*?)(?=\s+(?:trước|chậm nhất|muộn nhất|để|xem xét|vào|trong|theo|đến|qua|hằng|hàng|tổng hợp|(?<![-,] )khen thưởng|quyết định|và báo cáo)\b|[,;.(]|$)"
-_ACTORS = r"cơ quan|đơn vị|tập thể|cá nhân|địa phương|chi,|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|thành viên|trưởng|phòng|ban|ngành|sở|tổ chức|xã|phường|thủ trưởng|người đứng đầu"
+_WHOM = (
+    rf"(?:về|cho|tới|đến|lên|báo cáo|trình|qua)\s+(?P<whom>{BODY_HEAD}[^;.()]*?)(?=\s+(?:trước|chậm nhất|muộn nhất|"
+    rf"để|xem xét|vào|trong|theo|đến|qua|hằng|hàng|tổng hợp|(?<![-,] )khen thưởng|quyết định|và báo cáo)\b|[,;.(]|$)"
+)
+_ACTORS = (
+    r"cơ quan|đơn vị|tập thể|cá nhân|địa phương|chi,|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|"
+    r"thành viên|trưởng|phòng|ban|ngành|sở|tổ chức|xã|phường|thủ trưởng|người đứng đầu"
+)
 LONGEST = 170
 LONGEST_SENTENCE = 800
 MOST_DATES = 40
@@ -123,7 +142,7 @@ def _in_passage(node, passage, times):
 
 
 def _tells_when_it_runs(node, passage):
-    """«Thời gian thực hiện: từ … đến …» bounds the movement; under such a heading «gửi … trước …» is still a deadline."""
+    """«Thời gian thực hiện: từ … đến …» bounds the movement; «gửi … trước …» under it is still a deadline."""
     headed = [piece for piece in (node, *node.ancestors()) if len(piece.heading) and piece.heading.find(_TIME_HEADING)]
     if not headed and not passage.find(_TIME_HEADING):
         return False

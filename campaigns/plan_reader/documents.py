@@ -50,21 +50,26 @@ NUMBER = re.compile(
 _BARE_NUMBER = re.compile(r"(?P<number>\d{1,4})(?=\s+của\b|\s+ngày\b|\s*,)")
 _ISSUER_ENDS = re.compile(
     one_tone(
-        r"\s+(?:về|v/v|ban hành|quy định|hướng dẫn|phê duyệt|triển khai|tổ chức|phát động|thực hiện|tăng cường|đẩy mạnh|nâng cao|"
-        r"nhằm|gắn|do|được|trên|trong|giai đoạn|năm|là|đến|theo|khóa|nhiệm kỳ|tại|sửa đổi|kèm theo|đã|cho|tiếp tục|đối với|"
+        r"\s+(?:về|v/v|ban hành|quy định|hướng dẫn|phê duyệt|triển khai|tổ chức|phát động|thực hiện|tăng cường|"
+        r"đẩy mạnh|nâng cao|"
+        r"nhằm|gắn|do|được|trên|trong|giai đoạn|năm|là|đến|theo|khóa|nhiệm kỳ|tại|sửa đổi|kèm theo|đã|cho|tiếp tục|"
+        r"đối với|"
         r"xây dựng|có|quản lý|phối hợp|thi hành|với|đăng ký|công nhận|khen thưởng|giao|nêu|đề ra|thông qua|"
-        r"và (?=Luật|Nghị|Quyết|Chỉ thị|Kế hoạch|Thông tư|Hướng dẫn|các|văn bản|tình hình))\b|[;,:()“\"”]|(?<!TP)(?<!Tp)\.|\s[-–]\s(?=[a-zđ])|$"
+        r"và (?=Luật|Nghị|Quyết|Chỉ thị|Kế hoạch|Thông tư|Hướng dẫn|các|văn bản|tình hình))\b|[;,:()“\"”]|"
+        r"(?<!TP)(?<!Tp)\.|\s[-–]\s(?=[a-zđ])|$"
     )
 )
 _NAMED_LAW = re.compile(
     one_tone(
         r"\b(?:Bộ luật|Luật)\s+(?!sư\b|này\b|tục\b|số\b)\w[\w –-]*?(?:, (?=(?i:khen thưởng|chống|thống kê))[\w –-]+?)?"
-        r"(?=\s+(?:năm|ngày|số|và|của|quy định|theo|gắn|đối với|được|có|về|cho|đến|hiện hành|sửa đổi)\b|\s*[;,.:()“”\"]|$)"
+        r"(?=\s+(?:năm|ngày|số|và|của|quy định|theo|gắn|đối với|được|có|về|cho|đến|hiện hành|sửa đổi)\b|"
+        r"\s*[;,.:()“”\"]|$)"
     )
 )
 _RESOLUTION = (
     r"nghị quyết (?:(?:đại hội|đh)(?: đại biểu)?(?: toàn quốc)?(?: lần thứ \w+)?[^;.:()]{0,70}?"
-    r"(?:lần thứ [ivxlc\d]+|nhiệm kỳ \d{4} ?- ?\d{4}|khóa [ivx]+)|(?:hội nghị )?(?:lần thứ \w+ )?(?:ban chấp hành )?trung ương (?:\d+|đảng)[^;.:()]{0,40}?"
+    r"(?:lần thứ [ivxlc\d]+|nhiệm kỳ \d{4} ?- ?\d{4}|khóa [ivx]+)|"
+    r"(?:hội nghị )?(?:lần thứ \w+ )?(?:ban chấp hành )?trung ương (?:\d+|đảng)[^;.:()]{0,40}?"
     r"khóa [ivx]+(?:, [ivx]+)*)"
 )
 

@@ -4,6 +4,7 @@ import re
 
 from campaigns.plan_reader.bodies import (
     BODY_HEAD,
+    CENTRAL,
     FRONT,
     PARTY,
     STATE,
@@ -19,7 +20,8 @@ from campaigns.plan_reader.facts import Fact
 from campaigns.plan_reader.letters import CAPITAL, joined, pattern
 
 _NATION = pattern(
-    r"cộng hòa xã hội(?: chủ nghĩa(?: việt nam)?)?|(?:xã hội )?chủ nghĩa việt nam|độc lập ?- ?tự do ?- ?hạnh phúc|đảng cộng sản việt nam|dự thảo"
+    r"cộng hòa xã hội(?: chủ nghĩa(?: việt nam)?)?|(?:xã hội )?chủ nghĩa việt nam|độc lập ?- ?tự do ?- ?hạnh phúc|"
+    r"đảng cộng sản việt nam|dự thảo"
 )
 _NUMBERED = pattern(r"\bsố\s*[:.]?\s*")
 _BLANK = pattern(r"số\s*[:.]?[\s.…_]*(?=[-/]\s*[a-zđ]{2})|số\s*:?\s*[.…_]*$")
@@ -28,7 +30,8 @@ _DATED = pattern(
 )
 _PLACE = re.compile(rf"(?:^|(?<=[\s;|]))(?P<place>[{CAPITAL}][^,;:/\d|]{{1,45}}?)\s*,\s*$")
 _ISSUES = (
-    r"(?:đã |sẽ |nay )?(?:ban hành|xây dựng|đề ra|triển khai|phát động|tổ chức|hướng dẫn|thống nhất)(?: và [a-zà-ỹ]+ ?[a-zà-ỹ]*)?"
+    r"(?:đã |sẽ |nay )?(?:ban hành|xây dựng|đề ra|triển khai|phát động|tổ chức|hướng dẫn|"
+    r"thống nhất)(?: và \w+ ?\w*)?"
     r"(?: (?:nội dung|thực hiện|triển khai|bản|tổ chức|thực hiện tốt)){0,3} (?:kế hoạch|chương trình|hướng dẫn)"
 )
 _ASKS = r"\s*(?:yêu cầu|đề nghị|giao|kính đề nghị|trân trọng|kêu gọi)\b"
@@ -40,8 +43,7 @@ def cleared(line):
     keep = [at for at, letter in enumerate(text) if letter != " " or line.text[at] == " "]
     if len(keep) == len(line):
         return line
-    pieces = [at for at in keep]
-    passage = type(line)("".join(line.text[at] for at in pieces), tuple(line.places[at] for at in pieces))
+    passage = type(line)("".join(line.text[at] for at in keep), tuple(line.places[at] for at in keep))
     return passage[slice(*passage.trimmed(0, len(passage)))]
 
 
@@ -182,7 +184,7 @@ def _in_head(pieces):
 
 
 def kind_and_level(layout, pieces, issuer, number, issued_on, whole_key):
-    """Facts on the issuer's kind and level, with the words they rest on."""
+    """Facts on the issuer's kind and level, with the words they rest on; a central body has no level here."""
     if issuer is None:
         return None, None
     cities = level_of_cities(whole_key, issued_on and issued_on.value)
@@ -191,10 +193,13 @@ def kind_and_level(layout, pieces, issuer, number, issued_on, whole_key):
     if kind.value == STATE:
         kind = _kind_by_form(layout, bodies, number) or kind
     level = level_of(issuer.value, cities=cities)
+    if level == CENTRAL:
+        return kind, None
     if level:
         return kind, Fact(level, issuer.start, issuer.end)
     for body in reversed(bodies):
-        if level := level_of(body.text, cities=cities):
+        level = level_of(body.text, cities=cities)
+        if level and level != CENTRAL:
             return kind, body.fact(0, len(body), level)
     if (
         kind.value in (PARTY, FRONT)

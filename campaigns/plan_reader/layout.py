@@ -11,18 +11,32 @@ HEAD_LINES = 45
 TITLE_LINES = 8
 TITLE_LENGTH = 420
 
-_KIND = r"(?:kế hoạch|chương trình|hướng dẫn|phương án|đề án|chỉ thị|quyết định|thông báo|điều lệ|thể lệ|quy chế|nghị quyết)"
-_PAPER = r"(?:kế hoạch|quyết định|chỉ thị|nghị quyết|nghị định|công văn|hướng dẫn|chương trình|kết luận|luật|đề án|thông tư|văn bản|quy định)"
-_OPENING = (
-    rf"(?:căn cứ|thực hiện (?:theo )?(?:tinh thần |nội dung |các )?{_PAPER}|thi hành {_PAPER}|triển khai (?:thực hiện )?(?:các )?{_PAPER}"
-    rf"|để (?:triển khai|thực hiện|tiếp tục|nâng cao|phát huy|phong trào|tổ chức)|nhằm |trên cơ sở|trong những năm|năm \d{{4}}, |"
-    rf"phát huy |hưởng ứng {_PAPER}|tiếp tục thực hiện {_PAPER}|qua (?:một )?thời gian|xét đề nghị|theo (?:đề nghị|tinh thần|chỉ đạo)|"
-    rf"chào mừng .{{10,200}}như sau|kính gửi|\(?(?:ban hành )?kèm theo|.{{0,220}}(?:ban hành|xây dựng|đề ra) (?:nội dung )?kế hoạch.{{0,200}}(?:sau|:)\W*$)"
+_KIND = (
+    r"(?:kế hoạch|chương trình|hướng dẫn|phương án|đề án|chỉ thị|quyết định|thông báo|điều lệ|thể lệ|quy chế|"
+    r"nghị quyết)"
 )
-_NATION = r"cộng hòa xã hội chủ nghĩa việt nam|độc lập - tự do - hạnh phúc|độc lập- tự do- hạnh phúc|độc lập -tự do -hạnh phúc|đảng cộng sản việt nam"
+_PAPER = (
+    r"(?:kế hoạch|quyết định|chỉ thị|nghị quyết|nghị định|công văn|hướng dẫn|chương trình|kết luận|luật|đề án|"
+    r"thông tư|văn bản|quy định)"
+)
+_OPENING = (
+    rf"(?:căn cứ|thực hiện (?:theo )?(?:tinh thần |nội dung |các )?{_PAPER}|thi hành {_PAPER}|"
+    rf"triển khai (?:thực hiện )?(?:các )?{_PAPER}"
+    rf"|để (?:triển khai|thực hiện|tiếp tục|nâng cao|phát huy|phong trào|tổ chức)|nhằm |trên cơ sở|trong những năm|"
+    rf"năm \d{{4}}, |"
+    rf"phát huy |hưởng ứng {_PAPER}|tiếp tục thực hiện {_PAPER}|qua (?:một )?thời gian|xét đề nghị|theo (?:đề nghị|"
+    rf"tinh thần|chỉ đạo)|"
+    rf"chào mừng .{{10,200}}như sau|kính gửi|\(?(?:ban hành )?kèm theo|.{{0,220}}(?:ban hành|xây dựng|đề ra) "
+    rf"(?:nội dung )?kế hoạch.{{0,200}}(?:sau|:)\W*$)"
+)
+_NATION = (
+    r"cộng hòa xã hội chủ nghĩa việt nam|độc lập - tự do - hạnh phúc|độc lập- tự do- hạnh phúc|"
+    r"độc lập -tự do -hạnh phúc|đảng cộng sản việt nam"
+)
 _SIGNATURE = re.compile(
     r"(?:T\s*/?\s*M|K\s*/?\s*T|T\s*/?\s*L|TUQ|T\s*/\s*UQ|Q)\s*\.?\s+(?=[^\W\d_])|T/M|TM\.|KT\.|TL\.|TUQ\.|"
-    r"(?:PHÓ |QUYỀN |Q\. ?)?(?:CHỦ TỊCH|BÍ THƯ|TRƯỞNG|GIÁM ĐỐC|HIỆU TRƯỞNG|CHÁNH|TỔNG|CHỦ NHIỆM|VIỆN TRƯỞNG|CỤC TRƯỞNG|CHỈ HUY|"
+    r"(?:PHÓ |QUYỀN |Q\. ?)?(?:CHỦ TỊCH|BÍ THƯ|TRƯỞNG|GIÁM ĐỐC|HIỆU TRƯỞNG|CHÁNH|TỔNG|CHỦ NHIỆM|VIỆN TRƯỞNG|"
+    r"CỤC TRƯỞNG|CHỈ HUY|"
     r"BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TRƯỞNG|THƯỜNG TRỰC|TM\b|KT\b|HỘI TRƯỞNG|ĐỘI TRƯỞNG|CỤM TRƯỞNG|KHỐI TRƯỞNG)"
 )
 
@@ -48,20 +62,21 @@ class Layout:
 def layout_of(text):
     lines = lines_of(text)
     kind_at = _kind_line(lines)
-    head = lines[: kind_at if kind_at is not None else 0]
     kind, title, start = _title(lines, kind_at)
+    head = lines[:kind_at] if kind_at is not None else lines[:start] if start else []
     end = _recipients_line(lines, start)
     tail = lines[end:]
     body, early_signature = _without_signature(lines[start:end], has_recipients=bool(tail))
     recipients, signature = _tail(tail)
     outline = outline_of(body)
+    closing = _closing(outline)
     return Layout(
         head=tuple(head),
         kind=kind,
         title=title,
         opening=tuple(outline.paragraphs) + _dashed_opening(outline),
         outline=outline,
-        closing=_closing(outline),
+        closing=closing,
         recipients=tuple(recipients),
         signature=tuple(signature or early_signature),
     )
@@ -82,16 +97,28 @@ def _kind_line(lines):
     return None
 
 
+def _last_head_line(lines):
+    """Where a paper lacks the word for its kind: the last line that only carries a number or a date."""
+    last = None
+    for at, line in enumerate(lines[:HEAD_LINES]):
+        dated = line.words.find(r"^.{0,60}\bngày\b.{1,12}tháng.{1,12}năm.{1,8}$")
+        if dated or line.words.find(r"^.{0,60}\bsố\s*:?\s*\d+\s*[-/]\s*[a-zđ]{2}.{0,60}$"):
+            last = at
+        elif line.words.begins(_OPENING) or marker_of(line.words.text):
+            break
+    return last
+
+
 def _title(lines, kind_at):
     """The word for the kind, the title below it, and the line after both."""
-    if kind_at is None:
+    if kind_at is None and (kind_at := _last_head_line(lines)) is None:
         return EMPTY, EMPTY, 0
     words = lines[kind_at].words
     match = words.begins(_KIND + r"(?: liên tịch| phối hợp| hành động)?:?\s*") or words.begins(
         r"k[eéèẻẽẹêếềểễệ] ho[aạ]ch:?\s*"
     )
     pieces = [words[match.end() :]] if match and match.end() < len(words) else []
-    kind = words[: match.end()] if match else words
+    kind = words[: match.end()] if match else EMPTY
     at = kind_at + 1
     while at < len(lines) and at - kind_at <= TITLE_LINES and _belongs_to_title(pieces, lines, at):
         pieces.append(lines[at].words)
@@ -190,9 +217,10 @@ def _dashed_opening(outline):
 
 
 def _closing(outline):
-    """«Trên đây là Kế hoạch …», wherever it hangs in the outline."""
+    """«Trên đây là Kế hoạch …», taken from wherever it hangs in the outline."""
     for node in outline.walk():
         for passage in node.paragraphs:
-            if passage.begins(r"trên đây là|trên đây|nhận được kế hoạch|căn cứ kế hoạch này"):
+            if passage.begins(r"trên đây là|trên đây,|trên đây kế hoạch|nhận được kế hoạch|căn cứ kế hoạch này"):
+                node.paragraphs.remove(passage)
                 return passage
     return EMPTY

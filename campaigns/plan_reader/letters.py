@@ -2,13 +2,13 @@
 
 The plan is shown as it came; the rules read a cleaned copy of it: no Markdown marks, one space between words, words
 mended that a line break or a PDF cut in two. ``Passage.key`` is the same copy folded for matching (small letters, one
-kind of quote and dash, one way of placing tone marks), letter for letter as long as ``Passage.text``; ``Passage.digits`` is
-the text with the digits that a scanner took for letters.
+kind of quote and dash, one way of placing tone marks), letter for letter as long as ``Passage.text``;
+``Passage.digits`` is the text with the digits that a scanner took for letters.
 """
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from campaigns.plan_reader.facts import Fact
 
@@ -17,7 +17,7 @@ OPEN_QUOTES = "“„«"
 DASHES = "-‐‑‒–—―−­"
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
-_FOLDS = {quote: '"' for quote in QUOTES} | {quote: "'" for quote in "‘’‚‛′"} | {dash: "-" for dash in DASHES}
+_FOLDS = dict.fromkeys(QUOTES, '"') | dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys(DASHES, "-")
 _TONES = [("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa")]
 _TONES += [("oè", "òe"), ("oé", "óe"), ("oẻ", "ỏe"), ("oẽ", "õe"), ("oẹ", "ọe")]
 _TONES += [("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy")]
@@ -33,10 +33,11 @@ _OPEN = "(?:[aeêioôơuưy]|oa|oe|uê|uy|uơ|ia|ua|ưa|uya)"
 _CLOSED = "(?:ă|â|iê|yê|ươ|uô|oă|uâ|uyê|oo)"
 _SYLLABLE = re.compile(rf"{_ONSET}?(?:{_OPEN}{_CODA}?|{_CLOSED}{_CODA})")
 _FINAL = re.compile(r"(?:ch|ng|nh|[cmnpt])")
-_BEGINS_WITH_VOWEL = frozenset(
-    "ai ái an án ăn âm ấm ẩm ân ấn ẩn anh ảnh ánh ánh ao áo ảo ạ à á ác ách ải ảm ám áp ạt át âu ấu ấp ập ắt ẩu em êm én eo ép ết ế "
-    "ích im in ít ì ỉ oan oai oanh oi ô ôn ổn ông ống ôi ốc ối ồ ổ ốm ở ơ ơi ơn ớt u ủ ú ung ủng ứng ưng ức ước ưa ưu uy úy ủy uỷ "
-    "uyên uống uốn út ùa ùn ương ướp ưỡn y ý ỷ yêu yên yếu yến yểm yết ào ầm ướt ươm ứ ư ung ùng úng ý".split()
+_BEGINS_WITH_VOWEL = (
+    "ai an anh ao em eo im in oai oan oanh oi u ung uy uyên uốn uống uỷ y yên yêu yến yết yếu yểm à ào á ác ách "
+    "ái ám án ánh áo áp át âm ân âu én ép êm ì ích ít ô ôi ôn ông ùa ùn ùng ú úng út úy ý ăn ơ ơi ơn ư ưa ưng ưu "
+    "ươm ương ước ướp ướt ưỡn ạ ạt ải ảm ảnh ảo ấm ấn ấp ấu ầm ẩm ẩn ẩu ập ắt ế ết ỉ ốc ối ốm ống ồ ổ ổn ớt ở ủ "
+    "ủng ủy ứ ức ứng ỷ "
 )
 _TONE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _MISREAD_DIGITS = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0", "o": "0"})
@@ -55,7 +56,7 @@ def fold(text):
     return one_tone("".join(_FOLDS.get(letter, letter) for letter in small))
 
 
-@lru_cache(maxsize=None)
+@cache
 def pattern(expression):
     """A rule is written in small letters, with either placing of tone marks, and matched against keys."""
     return re.compile(one_tone(expression))
@@ -66,9 +67,10 @@ def with_digits(text):
     return _MISREAD.sub(lambda match: match[0].translate(_MISREAD_DIGITS), text)
 
 
-_WHOLE_WORDS = frozenset(map(fold, _BEGINS_WITH_VOWEL))
+_WHOLE_WORDS = frozenset(fold(_BEGINS_WITH_VOWEL).split())
 
 
+@lru_cache(maxsize=8192)
 def bald(key):
     """A key without marks; đ becomes d."""
     letters = (letter for letter in unicodedata.normalize("NFD", key) if not unicodedata.combining(letter))
@@ -154,7 +156,7 @@ def joined(passages, glue=" "):
 def _is_cut(before, after):
     """Whether a word runs on over the line break: «ngh» + «ị», «hướ» + «ng», «hi» + «ện», never two words."""
     head, rest = _LAST_WORD.search(before), _FIRST_WORD.match(after)
-    if head is None or rest is None or not rest[0].islower() or not head[0][1:].islower() and len(head[0]) > 1:
+    if head is None or rest is None or not rest[0].islower() or (not head[0][1:].islower() and len(head[0]) > 1):
         return False
     if not is_syllable(head[0] + rest[0]):
         return False

@@ -75,9 +75,9 @@ def _words(raw, start):
             shown[match.start()] = _ENTITIES[match[0]]
     hidden.update(match.start() for match in _ESCAPE.finditer(raw))
     for at, letter in enumerate(raw):
-        if letter in INVISIBLE or (letter in "*`" and not (bullet and at == bullet.end() - 1)):
-            hidden.add(at)
-        elif letter == "_" and not (raw[at - 1 : at].isalnum() and raw[at + 1 : at + 2].isalnum()):
+        emphasis = letter in "*`" and not (bullet and at == bullet.end() - 1)
+        underline = letter == "_" and not (raw[at - 1 : at].isalnum() and raw[at + 1 : at + 2].isalnum())
+        if letter in INVISIBLE or emphasis or underline:
             hidden.add(at)
         elif letter == "|":
             shown[at] = "\t"

@@ -6,11 +6,16 @@ from campaigns.plan_reader.facts import Fact, Movement
 from campaigns.plan_reader.letters import pattern
 
 _QUOTED = r'"\s*(?P<name>[^"]{3,170}?)\s*"'
-_MOVEMENT = r"phong trào(?: thi đua)?(?: (?:yêu nước|thường xuyên|theo chuyên đề|chuyên đề|theo đợt|với chủ đề|do [^\";.]{2,50} phát động|như|sau))*[:,]?\s*$"
+_MOVEMENT = (
+    r"phong trào(?: thi đua)?(?: (?:yêu nước|thường xuyên|theo chuyên đề|chuyên đề|theo đợt|với chủ đề|"
+    r"do [^\";.]{2,50} phát động|như|sau))*[:,]?\s*$"
+)
 _CHAIN = r"\s*(?:[,;]|và|,? ?hưởng ứng|\.\.\.|…|\(|\)|phong trào|thi đua|cuộc vận động|\d{4}|/|-|\s)*\s*$"
 _UNQUOTED = (
-    r"(?:phong trào thi đua|phong trào|cuộc vận động|đợt thi đua(?: cao điểm| đặc biệt)?)(?: với chủ đề)?\s+(?P<name>(?!yêu nước|thi đua yêu nước|năm|giai đoạn|trên)"
-    r"[^,.;:\"()]{6,150}?)(?=\s*(?:,|;|\.|\(|trên địa bàn|giai đoạn|năm \d|năm học|của (?:tỉnh|huyện|xã|phường|ngành|đơn vị)|trong (?:cán bộ|toàn|các)|tại |$))"
+    r"(?:phong trào thi đua|phong trào|cuộc vận động|đợt thi đua(?: cao điểm|"
+    r" đặc biệt)?)(?: với chủ đề)?\s+(?P<name>(?!yêu nước|thi đua yêu nước|năm|giai đoạn|trên)"
+    r"[^,.;:\"()]{6,150}?)(?=\s*(?:,|;|\.|\(|trên địa bàn|giai đoạn|năm \d|năm học|của (?:tỉnh|huyện|xã|phường|ngành|"
+    r"đơn vị)|trong (?:cán bộ|toàn|các)|tại |$))"
 )
 _LAUNCHERS = (
     (r"trung ương|chính phủ|thủ tướng|chủ tịch nước", "central"),
@@ -66,16 +71,15 @@ def _in_running_text(layout, key):
 def _listed(layout):
     """Quoted names led by «phong trào», and the quoted names that follow one in a chain."""
     facts = []
-    for node, passage in layout.body():
+    for _, passage in layout.body():
         if any(passage is paper for paper in layout.opening):
             continue
         end, is_chain, launcher, form = 0, False, None, None
         for match in passage.find_all(_QUOTED):
             before = passage.key[end : match.start()]
             names_itself = match["name"].startswith("phong trào")
-            names_itself = (
-                names_itself
-                or pattern(
+            names_itself = names_itself or (
+                pattern(
                     r"(?:tổ chức |triển khai |thực hiện |hưởng ứng )?(?:cuộc vận động|đợt thi đua)(?: thi đua)?[: ]*"
                 ).fullmatch(before)
                 is not None

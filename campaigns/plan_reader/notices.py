@@ -1,17 +1,17 @@
 """What a careful reader would point out in a plan: gaps, contradictions, slips of pen and scanner."""
 
 import re
-import unicodedata
-from functools import lru_cache
+from itertools import pairwise
 
 from campaigns.plan_reader.bodies import CENTRAL, COMMUNE, DISTRICT, DISTRICTS_ENDED_ON, PROVINCE, level_of
 from campaigns.plan_reader.documents import citations_in
 from campaigns.plan_reader.facts import Notice
-from campaigns.plan_reader.letters import CAPITAL, fold, pattern
+from campaigns.plan_reader.letters import CAPITAL, bald, fold, pattern
 from campaigns.plan_reader.outline import ARABIC, LETTER, ROMAN
 
 _PLACES = re.compile(
-    rf"\b(?P<kind>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+(?P<name>[{CAPITAL}]\w*(?:\s[{CAPITAL}]\w*){{0,3}})"
+    rf"\b(?P<kind>tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|"
+    rf"đặc khu)\s+(?P<name>[{CAPITAL}]\w*(?:\s[{CAPITAL}]\w*){{0,3}})"
 )
 _LEVELS = {
     "tỉnh": 2,
@@ -26,18 +26,22 @@ _LEVELS = {
 }
 _RANKS = {COMMUNE: 0, DISTRICT: 1, PROVINCE: 2, CENTRAL: 3}
 _DEFERRED = (
-    r"(?:hình thức|số lượng|tiêu chuẩn|thủ tục|hồ sơ)[^.;]{0,160}(?:theo|tại|sẽ có|có) (?:các )?(?:văn bản )?(?:hướng dẫn|quy định|thông báo)"
+    r"(?:hình thức|số lượng|tiêu chuẩn|thủ tục|hồ sơ)[^.;]{0,160}(?:theo|tại|sẽ có|có) "
+    r"(?:các )?(?:văn bản )?(?:hướng dẫn|quy định|thông báo)"
     r" (?:riêng|sau|cụ thể sau)|(?:có|sẽ có|ban hành) (?:văn bản )?hướng dẫn (?:riêng|sau)"
 )
-_LEFT_TO_HEAD = r"(?:chủ tịch|thủ trưởng|giám đốc)[^.;]{0,90}(?:xem xét, quy định|xem xét,? quyết định|quy định) (?:tiêu chuẩn|số lượng|tiêu chí)"
-_TERMS = tuple(
-    fold(term).split()
-    for term in (
-        "phấn đấu|khen thưởng|thi đua|phong trào|dân vận|ủy ban|chỉ đạo|kế hoạch|nghị quyết|chính quyền|mô hình|điển hình|"
-        "tiên tiến|hoàn thành|tiêu biểu|đoàn thể|thực hiện|tuyên truyền|xuất sắc|thành tích|nhiệm vụ|trách nhiệm|nhân dân"
-    ).split("|")
+_LEFT_TO_HEAD = (
+    r"(?:chủ tịch|thủ trưởng|giám đốc)[^.;]{0,90}(?:xem xét, quy định|xem xét,? quyết định|quy định) (?:tiêu chuẩn|"
+    r"số lượng|tiêu chí)"
+)
+_TERMS = (
+    *("phấn đấu", "khen thưởng", "thi đua", "phong trào", "dân vận", "ủy ban", "chỉ đạo", "kế hoạch", "nghị quyết"),
+    *("chính quyền", "mô hình", "điển hình", "tiên tiến", "hoàn thành", "tiêu biểu", "đoàn thể", "thực hiện"),
+    *("tuyên truyền", "xuất sắc", "thành tích", "nhiệm vụ", "trách nhiệm", "nhân dân", "phối hợp", "tổng hợp"),
+    *("trường hợp", "nơi nhận"),
 )
 _KIEM = r"\bkiểm (?=trưởng ban|phó|chủ tịch|bí thư)"
+MOST_DEADLINES = 60
 _HANDWRITTEN = re.compile(r"[*_]\s*\d{1,5}\s*[*_]")
 
 
@@ -106,7 +110,7 @@ def _period(reading):
 
 def _stages(reading):
     stages = [fact for fact in reading.stages if fact.value.start and fact.value.end]
-    for earlier, later in zip(stages, stages[1:], strict=False):
+    for earlier, later in pairwise(stages):
         if later.value.start <= earlier.value.end and earlier.value.start != earlier.value.end:
             yield _at(
                 "stages_overlap",
@@ -121,7 +125,7 @@ def _stages(reading):
 
 def _deadlines(reading):
     """A body that gathers and reports on the day its sources are due has no time to appraise."""
-    deadlines = reading.deadlines
+    deadlines = reading.deadlines[:MOST_DEADLINES]
     for at, upstream in enumerate(deadlines):
         for downstream in deadlines[at + 1 :]:
             first, second = upstream.value, downstream.value
@@ -137,7 +141,8 @@ def _deadlines(reading):
             ):
                 yield _at(
                     "deadline_not_later",
-                    f"Hạn này («{second.phrase}») không muộn hơn hạn gửi lên («{first.phrase}»): không còn thời gian thẩm định, tổng hợp.",
+                    f"Hạn này («{second.phrase}») "
+                    f"không muộn hơn hạn gửi lên («{first.phrase}»): không còn thời gian thẩm định, tổng hợp.",
                     downstream,
                 )
                 break
@@ -271,11 +276,11 @@ def _numbered(code, node, sentence):
 
 def _slips(layout):
     """A common term whose marks alone are wrong: «phần đấu», «khen thường»."""
-    terms = {tuple(_bald(word) for word in term): " ".join(term) for term in _TERMS}
+    terms = {tuple(bald(word) for word in fold(term).split()): fold(term) for term in _TERMS}
     for passage in (layout.title, *(passage for _, passage in layout.body()), *layout.signature):
         words = list(pattern(r"\w+").finditer(passage.key))
-        for first, second in zip(words, words[1:], strict=False):
-            term = terms.get((_bald(first[0]), _bald(second[0])))
+        for first, second in pairwise(words):
+            term = terms.get((bald(first[0]), bald(second[0])))
             written = passage.key[first.start() : second.end()]
             if term and written != term and second.start() == first.end() + 1 and _is_slip(passage, first, second):
                 yield _slip(passage, first.start(), second.end(), term)
@@ -293,12 +298,6 @@ def _is_slip(passage, first, second):
 
 def _slip(passage, start, end, meant):
     return _in("slip", f"«{passage.text[start:end]}» có lẽ là «{meant}» (lỗi gõ hoặc lỗi quét).", passage, start, end)
-
-
-@lru_cache(maxsize=4096)
-def _bald(word):
-    """Without marks; đ stays, for it is another letter."""
-    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
 
 
 def _households(reading):

@@ -8,6 +8,7 @@ from campaigns.plan_reader.letters import EMPTY, Passage, joined, with_digits
 PART, CAPITAL, ROMAN, ARTICLE, ARABIC, LETTER, BRACKET, DASH, PLUS = 0, 1, 2, 3, 4, 8, 9, 10, 11
 DEEPEST_ARABIC = 7
 HEADING_LENGTH = 170
+SHORT_HEADING = 60
 WRAPPED_WIDTH = 135
 LONGEST_PARAGRAPH = 4_000
 
@@ -73,6 +74,8 @@ class Node:
         if len(self.words) > HEADING_LENGTH:
             return EMPTY
         ends = self.words.text.rstrip().endswith((".", ";", "./.", ","))
+        if ends and len(self.words) > SHORT_HEADING and not self.words.is_capitals():
+            return EMPTY
         if self.is_heading_line or self.children or self.paragraphs or self.words.is_capitals() or not ends:
             return self.words[slice(*self.words.trimmed(0, len(self.words), " .;,"))]
         return EMPTY
@@ -190,7 +193,7 @@ class Paragraphs:
             return False
         rest = line.words.text[marker.length : marker.length + 1]
         if marker.rank in (DASH, PLUS):
-            return rest.islower() or rest.isdigit() and not self._is_short(before)
+            return rest.islower() or (rest.isdigit() and not self._is_short(before))
         if _ASKS_FOR_NUMBER.search(last.key) and not last.is_capitals() and not before[-1].is_marked_heading:
             return True
         return not rest.isupper() and not self._is_short(before) and rest not in '“"('

@@ -18,8 +18,10 @@ _STAGE = (
     r"\s*(?P<gap>[:(,.–-]?\s*(?:[^\d;.]{0,60}?)[:(,]?\s*)"
 )
 _MONTHLESS = (
-    rf"(?:từ )?(?:nay|(?:ngày )?(?:\d{{1,2}}/)?\d{{1,2}}/(?P<first>{YEAR})|(?:ngày \d{{1,2}} )?tháng \d{{1,2}} ?(?:năm |/)(?P<first2>{YEAR})|khi ban hành)"
-    rf"\s*(?:-|đến(?: hết| cuối)?)\s*(?:hết )?(?:năm (?P<last>{YEAR})|(?:ngày )?(?:\d{{1,2}}/)?\d{{1,2}}/(?P<last2>{YEAR})|"
+    rf"(?:từ )?(?:nay|(?:ngày )?(?:\d{{1,2}}/)?\d{{1,2}}/(?P<first>{YEAR})|"
+    rf"(?:ngày \d{{1,2}} )?tháng \d{{1,2}} ?(?:năm |/)(?P<first2>{YEAR})|khi ban hành)"
+    rf"\s*(?:-|đến(?: hết| cuối)?)\s*(?:hết )?(?:năm (?P<last>{YEAR})|"
+    rf"(?:ngày )?(?:\d{{1,2}}/)?\d{{1,2}}/(?P<last2>{YEAR})|"
     rf"(?:ngày \d{{1,2}} )?tháng \d{{1,2}} ?(?:năm |/)(?P<last3>{YEAR}))"
 )
 
@@ -30,11 +32,11 @@ def period_of(layout, issued_on):
     found = _range(title) or _school_year(title) or _open(title) or _single(title)
     if found:
         return found
-    for heading, passage in _time_statements(layout):
+    for passage in _time_statements(layout):
         found = _range(passage) or _days(passage, issued_on) or _open(passage) or _single(passage)
         if found:
             return found
-    for passage in layout.opening + (layout.closing,):
+    for passage in (*layout.opening, layout.closing):
         start = _own_part(passage)
         found = start is not None and (_range(passage, start) or _open(passage, start) or _single(passage, start))
         if found:
@@ -113,8 +115,7 @@ def _time_statements(layout):
             and _TIME_HEADING.search(heading.key)
             and not heading.find(r"hồ sơ|báo cáo|gửi|khen thưởng|đăng ký")
         ):
-            for passage in node.passages():
-                yield heading, passage
+            yield from node.passages()
 
 
 def stages_of(layout):

@@ -7,15 +7,25 @@ from campaigns.plan_reader.facts import Report
 from campaigns.plan_reader.letters import pattern
 
 _REVIEW = (
-    r"\b(?:tổ chức|tiến hành|định kỳ|chuẩn bị|chủ trì|tham mưu)\b(?:,? [\w-]+){0,7}?,? (?:hội nghị )?(?:sơ kết|tổng kết|sơ, tổng kết|sơ tổng kết)"
-    rf"|(?:{EVERY_YEAR})(?: (?:tiến hành|tổ chức|có|kiểm tra|đánh giá),?)* (?:sơ kết|tổng kết)|^\W*(?:hội nghị )?(?:sơ kết|tổng kết)"
+    r"\b(?:tổ chức|tiến hành|định kỳ|chuẩn bị|chủ trì|tham mưu)\b(?:,? [\w-]+){0,7}?,? (?:hội nghị )?(?:sơ kết|"
+    r"tổng kết|sơ, tổng kết|sơ tổng kết)"
+    rf"|(?:{EVERY_YEAR})(?: (?:tiến hành|tổ chức|có|kiểm tra|đánh giá),?)* (?:sơ kết|tổng kết)|"
+    rf"^\W*(?:hội nghị )?(?:sơ kết|tổng kết)"
 )
-_REPORT = r"(?<!bài )(?<!được )(?<!viết )(?<!các )(?<!của năm )(?<!trong năm )(?<!kỳ )(?<!mẫu )\bbáo cáo\b(?! (?:thành tích|viên|tham luận|điển hình|chia sẻ|kinh nghiệm|tóm tắt)|,? chia sẻ)"
-_ADDRESSED = rf"gửi|định kỳ|kết quả|tổng hợp|về |cho |ubnd|ủy ban|chủ tịch|ban |hội đồng|tháng|quý|{EVERY_YEAR}|đột xuất|theo quy định|cấp trên|cấp có thẩm quyền"
+_REPORT = (
+    r"(?<!bài )(?<!được )(?<!viết )(?<!các )(?<!của năm )(?<!trong năm )(?<!kỳ )(?<!mẫu )\bbáo cáo\b(?! (?:thành tích|"
+    r"viên|tham luận|điển hình|chia sẻ|kinh nghiệm|tóm tắt)|,? chia sẻ)"
+)
+_ADDRESSED = (
+    rf"gửi|định kỳ|kết quả|tổng hợp|về |cho |ubnd|ủy ban|chủ tịch|ban |hội đồng|tháng|quý|{EVERY_YEAR}|đột xuất|"
+    rf"theo quy định|cấp trên|cấp có thẩm quyền"
+)
 _GATHER = r"tổng hợp các loại báo cáo|tổng hợp,? báo cáo"
 _RHYTHM = (
-    rf"định kỳ,?(?: (?:hằng|hàng))?(?: (?:6|sáu|06) tháng| (?:1|một|01) năm|,| và| năm| quý| tháng| hằng năm| hàng năm)*|"
-    rf"(?:6|06|sáu) tháng(?: đầu năm)?(?:(?:,| và) (?:1 |một |01 |cả )?năm)?|{EVERY_YEAR}|hằng quý|hàng quý|hằng tháng|hàng tháng|"
+    rf"định kỳ,?(?: (?:hằng|hàng))?(?: (?:6|sáu|06) tháng| (?:1|một|01) năm|,| và| năm| quý| tháng| hằng năm|"
+    rf" hàng năm)*|"
+    rf"(?:6|06|sáu) tháng(?: đầu năm)?(?:(?:,| và) (?:1 |một |01 |cả )?năm)?|{EVERY_YEAR}|hằng quý|hàng quý|"
+    rf"hằng tháng|hàng tháng|"
     r"đột xuất|kết thúc giai đoạn|cuối giai đoạn|cuối năm|quý [ivx\d]+"
 )
 _ELSEWHERE = r"tiêu chuẩn|tiêu chí|hồ sơ|mục đích|yêu cầu|đối tượng|hình thức khen|số lượng|công tác khen thưởng"

@@ -8,14 +8,20 @@ from campaigns.plan_reader.documents import NUMBER
 from campaigns.plan_reader.facts import Target
 from campaigns.plan_reader.letters import pattern
 
-_WORD = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|(?:hai|ba|bốn|năm|sáu|bảy|tám|chín) mươi)"
+_WORD = (
+    r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|(?:hai|ba|bốn|năm|sáu|"
+    r"bảy|tám|chín) mươi)"
+)
 _DIGITS = r"\d{1,3}(?:\.\d{3})+|\d{1,6}(?:,\d{1,2})?"
 _FIGURE = rf"(?:{_DIGITS}|{_WORD})"
 _UNITS = (
-    r"mô hình|điển hình|tập thể|cá nhân|công trình|phần việc|việc làm|sáng kiến|giải pháp|đề tài|tin,? bài|bài viết|bài|tin|"
+    r"mô hình|điển hình|tập thể|cá nhân|công trình|phần việc|việc làm|sáng kiến|giải pháp|đề tài|tin,? bài|bài viết|"
+    r"bài|tin|"
     r"buổi|lớp|cuộc|hội nghị|đợt|lượt người|lượt|người|hộ gia đình|hộ|gia đình|gương|nhân tố|phong trào|công việc|"
     r"thôn|xóm|làng|bản|khu dân cư|tổ dân phố|xã|phường|cơ quan|đơn vị|doanh nghiệp|hợp tác xã|câu lạc bộ|chuyên mục|"
-    r"sản phẩm|dự án|tuyến đường|km|ha|căn nhà|nhà|suất|ngày công|triệu đồng|tỷ đồng|đồng|cây|điểm|giờ|tổ|nhóm|chi hội|chi đoàn"
+    r"sản phẩm|dự án|tuyến đường|km|ha|căn nhà|nhà|suất|ngày công|triệu đồng|tỷ đồng|đồng|cây|điểm|giờ|tổ|nhóm|"
+    r"chi hội|chi đoàn|em|học sinh|sinh viên|giáo viên|đồng chí|hội viên|đoàn viên|đảng viên|thành viên|danh hiệu|"
+    r"hecta"
 )
 _AT_LEAST = r"ít nhất|tối thiểu|không dưới|không ít hơn|không thấp hơn|từ|≥|>="
 _MORE = r"trên|hơn|vượt|>"
@@ -23,18 +29,26 @@ _AT_MOST = r"không quá|tối đa|không vượt quá|≤|<="
 _LESS = r"dưới|<"
 _PERCENT = (
     rf"(?P<before>(?:{_AT_LEAST}|{_MORE}|{_AT_MOST}|{_LESS}|đạt(?: từ| trên)?)\s*(?:là |từ |đạt )?)?"
-    rf"(?P<figure>(?<![\d,.]){_DIGITS})\s*(?:%?\s*(?:-|đến)\s*(?P<aim>{_DIGITS})\s*)?(?:%|phần trăm)(?P<after>\s*trở lên)?"
+    rf"(?P<figure>(?<![\d,.]){_DIGITS})\s*(?:%?\s*(?:-|đến)\s*(?P<aim>{_DIGITS})\s*)?(?:%|"
+    rf"phần trăm)(?P<after>\s*trở lên)?"
 )
 _COUNT = (
     rf"(?P<before>(?:{_AT_LEAST}|{_MORE}|{_AT_MOST}|{_LESS})\s*(?:là |từ |có |được |xây dựng |đạt )?)?"
     rf"(?<![\w.,/-])(?P<figure>{_FIGURE})\s*(?:\((?:{_WORD}|\d+)\)\s*)?(?:(?:-|đến|hoặc)\s*(?P<aim>{_FIGURE})\s*)?"
-    rf"(?:\((?:{_WORD}|\d+)\)\s*)?(?P<unit>(?:{_UNITS})(?:, (?:mô hình|điển hình|cá nhân))?)\b(?P<after>\s*(?:[\w “”\"]{{0,40}}?)trở lên)?"
+    rf"(?:\((?:{_WORD}|\d+)\)\s*)?(?P<unit>(?:{_UNITS})(?:, (?:mô hình|điển hình|"
+    rf"cá nhân))?)\b(?P<after>\s*(?:[\w “”\"]{{0,40}}?)trở lên)?"
 )
 _OF_ALL = rf"(?<![\d/])(?P<figure>\d{{1,3}})\s*/\s*(?P<all>\d{{1,3}})\s+(?P<unit>{_UNITS})\b"
 _EACH = r"\bmỗi (?!năm|quý|tháng|tuần|kỳ|giai đoạn|lần|loại|khi|ngày|\d)\w+|từng (?:cơ quan|đơn vị|địa phương|tập thể)"
 _A_YEAR = rf"/\s*(?:1 |01 )?năm|{EVERY_YEAR}|(?:một|1|01) năm|trong năm|mỗi năm"
-_WHOLE = r"cả giai đoạn|giai đoạn|đến (?:hết |cuối )?năm \d{4}|cả nhiệm kỳ|từ nay đến|kết thúc (?:phong trào|kế hoạch|đợt|cuộc vận động)"
-_HISTORY = r"năm \d{4},? (?:toàn|đã|có|tỷ lệ)|đã đạt|đã có|đạt được \d|so với|(?<!thực )hiện có|hiện nay có|trong đó đã|kỷ niệm"
+_WHOLE = (
+    r"cả giai đoạn|giai đoạn|đến (?:hết |cuối )?năm \d{4}|cả nhiệm kỳ|từ nay đến|kết thúc (?:phong trào|kế hoạch|đợt|"
+    r"cuộc vận động)"
+)
+_HISTORY = (
+    r"năm \d{4},? (?:toàn|đã|có|tỷ lệ)|đã đạt|đã có|đạt được \d|so với|(?<!thực )hiện có|hiện nay có|trong đó đã|"
+    r"kỷ niệm"
+)
 MOST_FIGURES = 30
 
 
@@ -84,7 +98,8 @@ def _masked(passage, start, end):
     for number in NUMBER.finditer(passage.digits[start:end]):
         key = key[: number.start()] + "·" * (number.end() - number.start()) + key[number.end() :]
     for match in pattern(
-        r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?(?= |,|\)|$)|ngày \d{1,2}(?: tháng \d{1,2})?|tháng \d{1,2}(?:/\d{4})?|(?:từ )?năm \d{4}|\d{4} ?- ?\d{4}|"
+        r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?(?= |,|\)|$)|ngày \d{1,2}(?: tháng \d{1,2})?|tháng \d{1,2}(?:/\d{4})?|"
+        r"(?:từ )?năm \d{4}|\d{4} ?- ?\d{4}|"
         r"(?:khoản|điều|điểm|mục|số|khóa|lần thứ|thứ|quý|giai đoạn|đợt|đến năm|phụ lục|mẫu) [\divx]+"
     ).finditer(key):
         of_all = pattern(_OF_ALL).match(key, match.start())
@@ -158,7 +173,8 @@ def _is_asked(node, masked, match, before, after):
         return True
     return (
         pattern(
-            rf"\bmỗi\b|phấn đấu|chỉ tiêu|{EVERY_YEAR}|đăng ký|xây dựng(?: mới| thành công| được| và nhân rộng)?(?: và duy trì)?\s*$"
+            rf"\bmỗi\b|phấn đấu|chỉ tiêu|{EVERY_YEAR}|đăng ký|xây dựng(?: mới| thành công| được|"
+            rf" và nhân rộng)?(?: và duy trì)?\s*$"
         ).search(lead)
         is not None
     )
@@ -190,7 +206,8 @@ def _per(node, masked, match):
 def _base(passage, start, masked, match):
     """«80 % số hộ dân …»: what follows the share; None where nothing does."""
     after = pattern(
-        r"\s*(?:trở lên )?(?:số |tổng số |các )?(?P<base>[\w ,/&-]{3,70}?)(?=,|\s(?:đạt|được|có|đăng ký|tham gia|hoàn thành|xây dựng|thực hiện|trở lên|biết|sử dụng|không)\b|$)"
+        r"\s*(?:trở lên )?(?:số |tổng số |các )?(?P<base>[\w ,/&-]{3,70}?)(?=,|\s(?:đạt|được|có|đăng ký|tham gia|"
+        r"hoàn thành|xây dựng|thực hiện|trở lên|biết|sử dụng|không)\b|$)"
     ).match(masked, match.end())
     if after is None or after["base"].strip() in ("trở lên", ""):
         return None

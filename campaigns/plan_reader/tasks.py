@@ -5,11 +5,18 @@ from campaigns.plan_reader.facts import Fact, Task
 from campaigns.plan_reader.letters import joined, pattern
 
 _SECTION = r"tổ chức thực hiện|phân công|trách nhiệm|tổ chức triển khai|nhiệm vụ của các|giải pháp thực hiện"
-_ACTOR = rf"(?:đề nghị |giao |yêu cầu )?(?:các |những |mỗi |toàn thể )?(?P<actor>{BODY_HEAD}|chi,|chi bộ|chi hội|chi đoàn|đoàn thể|cơ quan|đơn vị|cấp ủy|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|tập thể|thành viên|người đứng đầu|bí thư|trưởng|phòng|các ban|ban,|ngành|sở,|tổ chức|địa phương|xã|phường|ubnd)"
+_ACTOR = (
+    rf"(?:đề nghị |giao |yêu cầu )?(?:các |những |mỗi |toàn thể )?(?P<actor>{BODY_HEAD}|chi,|chi bộ|chi hội|chi đoàn|"
+    rf"đoàn thể|cơ quan|đơn vị|cấp ủy|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|tập thể|"
+    rf"thành viên|người đứng đầu|bí thư|trưởng|phòng|các ban|ban,|ngành|sở,|tổ chức|địa phương|xã|phường|ubnd)"
+)
 _VERB = (
-    r"\s(?:có trách nhiệm|chịu trách nhiệm|tăng cường|tổ chức(?! chính| trị| đoàn| xã| hội| đảng)|phối hợp|chủ trì|xây dựng|tham mưu|theo dõi|phát động|"
-    r"hướng dẫn|chỉ đạo|căn cứ|tuyên truyền|triển khai|tiếp tục|đẩy mạnh|thường xuyên|chủ động|thực hiện|đôn đốc|kiểm tra|giúp|là cơ quan|"
-    r"quán triệt|xem xét|bố trí|hỗ trợ|cân đối|thẩm định|tổng hợp|kịp thời|tập trung|vận động|lựa chọn|đăng ký|rà soát|lập|bố trí|đánh giá|phát huy|cụ thể hóa|dành|đưa|làm tốt|phổ biến)\b"
+    r"\s(?:có trách nhiệm|chịu trách nhiệm|tăng cường|tổ chức(?! chính| trị| đoàn| xã| hội| đảng)|phối hợp|chủ trì|"
+    r"xây dựng|tham mưu|theo dõi|phát động|"
+    r"hướng dẫn|chỉ đạo|căn cứ|tuyên truyền|triển khai|tiếp tục|đẩy mạnh|thường xuyên|chủ động|thực hiện|đôn đốc|"
+    r"kiểm tra|giúp|là cơ quan|"
+    r"quán triệt|xem xét|bố trí|hỗ trợ|cân đối|thẩm định|tổng hợp|kịp thời|tập trung|vận động|lựa chọn|đăng ký|"
+    r"rà soát|lập|bố trí|đánh giá|phát huy|cụ thể hóa|dành|đưa|làm tốt|phổ biến)\b"
 )
 _STANDS_BEFORE = r"(?: ?\(| là| làm| -|,)\s?(?=cơ quan thường trực)"
 _STANDS_WITHIN = (
