@@ -176,7 +176,7 @@ def plan_build(request, pk):
 
 def run_campaign(request, pk):
     """The campaign for those who run it; 404 for who does not see it, 403 for who only sees it."""
-    rows = Campaign.objects.visible_to(request.user).select_related("launching_unit")
+    rows = Campaign.objects.visible_to(request.user).select_related("launching_unit").prefetch_related("stages")
     campaign = get_object_or_404(rows, pk=pk)
     require(can_run_campaign(request.user, campaign))
     return campaign
