@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.selectors.records import campaigns_for_records, units_with_records_by
+from campaigns.services.records import with_dots
 from documents.models import StoredFile
 from interface.forms import PageForm
 
@@ -102,7 +103,7 @@ def spoken(box, value):
     labels = dict(getattr(box, "flatchoices", ()))
     if value in labels:
         return str(labels[value])
-    return f"{value:%d/%m/%Y}" if hasattr(value, "strftime") else str(value)
+    return with_dots(value)
 
 
 class RecordForm(PageForm, forms.ModelForm):

@@ -1,5 +1,7 @@
 """What the writers of the year's records share: the event, the files, the notice, the check of a step."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 
 from campaigns.deadlines import local_day
@@ -13,6 +15,7 @@ from units.permissions import require
 
 MOST_FILES = 10
 SHOWN_LENGTH = 60
+LARGE = 10_000
 EVENT_KEYS = {
     Activity: "activity",
     BudgetLine: "budget_line",
@@ -74,8 +77,15 @@ def refuse_unfit_year(campaign, year):
         raise ValidationError({"year": f"Phong trào không diễn ra trong năm {year}."})
 
 
+def with_dots(value):
+    """A large whole number as people write it, a day as they say it; other values as they are."""
+    if isinstance(value, int) and value >= LARGE:
+        return f"{value:,}".replace(",", ".")
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+
+
 def shown(value):
-    text = "trống" if value in (None, "") else f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
+    text = "trống" if value in (None, "") else with_dots(value)
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
 
 
