@@ -52,15 +52,19 @@ def ends_for(deadline, year, units):
     return found
 
 
+def is_own(due, units):
+    """Whether the extension behind ``due`` holds for every one of ``units``, themselves or through a unit above."""
+    return all(any(unit.is_within(given) for given in due.units) for unit in units)
+
+
 def due_items(units, *, today, limit=5):
-    """What is due next for ``units`` and below, nearest first: of the common ends of a deadline only the next."""
+    """What is due next for ``units`` and below, nearest first: of what holds for all of them only the next end."""
     begun, items = set(), []
     for deadline, due in dues_that_concern(units, start=today):
-        if not due.is_extended and deadline.pk in begun:
-            continue
-        if not due.is_extended:
+        if due.is_extended or deadline.pk not in begun:
+            items.append(DueItem(deadline, due, deadlines.days_left(due.last_day, today)))
+        if not due.is_extended or is_own(due, units):
             begun.add(deadline.pk)
-        items.append(DueItem(deadline, due, deadlines.days_left(due.last_day, today)))
     nearest = items[:limit]
     counts = owing_counts([(item.deadline, item.due) for item in nearest], Unit.objects.under(units))
     return [replace(item, owing=owing) for item, owing in zip(nearest, counts, strict=True)]

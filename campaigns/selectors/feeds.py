@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 
 from campaigns.enums import ShiftPolicy
 from campaigns.models import CalendarFeed, DayOff, Deadline, DeadlineOverride, Due
-from campaigns.selectors.due import dues_that_concern
+from campaigns.selectors.due import dues_that_concern, is_own
 
 MONTHS = 13
 
@@ -46,11 +46,10 @@ def calendar_entries(feed, *, today):
 
 
 def _entry(row, due, changed, units):
-    own = due.is_extended and all(any(unit.is_within(given) for given in due.units) for unit in units)
     acts = [e for e in row.extensions.all() if e.year == due.year]
     moments = [moment for e in acts for moment in (e.approved_at, e.revoked_at) if moment]
     count, at = changed
-    whose = "" if own or not due.is_extended else "-" + "-".join(str(unit.pk) for unit in due.units)
+    whose = "" if not due.is_extended or is_own(due, units) else f"-{due.last_day:%Y%m%d}"
     return CalendarEntry(
         uid=f"deadline-{row.pk}-{due.year}{whose}@dan-van-kheo",
         deadline=row,
