@@ -42,7 +42,7 @@ _BEGINS_WITH_VOWEL = (
 _TONE_MARKS = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _MISREAD_DIGITS = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0", "o": "0"})
 _MISREAD = re.compile(r"(?<![\w])(?=[lI|Oo]*\d)[\dlI|Oo]+(?![\w])")
-_CUT_INSIDE = re.compile(rf"(?<![\w.,/-]) (?P<head>{_ONSET}) (?=[{VOWELS}]+{_CODA}?(?!\w))")
+_CUT_INSIDE = re.compile(rf"(?<![\w.,/-])(?P<head>{_ONSET}) (?P<rest>[{VOWELS}]+{_CODA}?)(?!\w)")
 
 
 def one_tone(text):
@@ -167,14 +167,16 @@ def _is_cut(before, after):
 
 
 def without_cuts(passage):
-    """«c ủa» as «của»: a lone small consonant before a vowel is a PDF's doing."""
-    cuts = [match.end() - 1 for match in _CUT_INSIDE.finditer(passage.text) if not _counts(passage.text, match)]
+    """«c ủa» as «của»: a lone small consonant before a vowel is a PDF's doing; «điểm b ở trên» is not."""
+    cuts = {match.end("head") for match in _CUT_INSIDE.finditer(passage.text) if _is_piece(passage.text, match)}
     if not cuts:
         return passage
-    keep = [at for at in range(len(passage)) if at not in set(cuts)]
+    keep = [at for at in range(len(passage)) if at not in cuts]
     return Passage("".join(passage.text[at] for at in keep), tuple(passage.places[at] for at in keep))
 
 
-def _counts(text, match):
-    """«100 m ở …»: the letter is a measure, not a piece of a word."""
-    return text[: match.start()].rstrip()[-1:].isdigit()
+def _is_piece(text, match):
+    """«100 m ở …» is a measure, «b ở …» a letter in a list."""
+    if text[: match.start()].rstrip()[-1:].isdigit() or not is_syllable(match["head"] + match["rest"]):
+        return False
+    return len(match["head"]) > 1 or fold(match["rest"]) not in _WHOLE_WORDS

@@ -173,9 +173,8 @@ class Paragraphs:
         open_lines, marker = [], None
         for line in self.lines:
             found = marker_of(line.words.text)
-            if found and self._is_cut_number(open_lines, line, found):
-                found = None
-            if open_lines and found is None and self._runs_on(open_lines, line):
+            is_cut = found is not None and self._is_cut_number(open_lines, line, found)
+            if open_lines and (is_cut or (found is None and self._runs_on(open_lines, line))):
                 open_lines.append(line)
                 continue
             if open_lines:
