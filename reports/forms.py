@@ -13,10 +13,9 @@ class SummaryForm(PageForm, forms.Form):
     year = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
     campaign = forms.ModelChoiceField(None, label="Phong trào", required=False, empty_label="Tất cả phong trào")
     grouping = forms.ChoiceField(
-        label="Đơn vị đã sáp nhập, chia tách",
+        label="Số liệu các năm trước",
         choices=Grouping,
         required=False,
-        help_text="Tổng số như nhau; chỉ khác dòng ghi cho đơn vị nào.",
     )
 
     def __init__(self, *args, user, **kwargs):

@@ -11,9 +11,9 @@ from units.models import Household, Membership, Person, Unit, UnitChange, UnitEv
 from units.permissions import (
     ALLOWED,
     administers_units,
+    can_correct_unit,
     can_edit_people,
     can_manage_account,
-    is_administrator,
     keeps_people,
     refuse,
 )
@@ -79,7 +79,7 @@ class UnitAdmin(PlainUnitChoice, ScopedAdmin):
             return administers_units(user)
         if obj.code_scheme != CodeScheme.LOCAL or obj.level != UnitLevel.GRASSROOTS:
             return refuse("Tỉnh, huyện, xã theo danh mục quốc gia; thay đổi bằng cách nạp danh mục mới.")
-        return is_administrator(user, obj)
+        return can_correct_unit(user, obj)
 
     def get_readonly_fields(self, request, obj=None):
         return ["parent"] if obj else []

@@ -99,6 +99,13 @@ def can_reorganise(user, unit):
     return refuse(f"Sáp nhập, chia tách, đổi tên, chuyển hay kết thúc {unit} là việc của quản trị cấp trên.")
 
 
+def can_correct_unit(user, unit):
+    """Administrators correct what a unit is called and its days, until its end was carried out."""
+    if unit.valid_to and unit.reorganisations.filter(event__happened_on__gt=unit.valid_to).exists():
+        return refuse(f"{unit} đã kết thúc hoạt động và bàn giao; thông tin được giữ nguyên như lúc đó.")
+    return is_administrator(user, unit)
+
+
 def can_manage_account(user, account):
     """An administrator keeps accounts all of whose roles, past ones too, lie in the administrator's own subtrees."""
     if user.sees_everything:

@@ -107,6 +107,7 @@ class ChangeForm(PageForm, forms.Form):
         near = near if top is None or unit.level == UnitLevel.PROVINCE else near.under([top])
         named = Unit.objects.filter(successions_in__predecessor=unit)
         wanted = Unit.objects.filter(Q(pk__in=near.values("pk")) | Q(pk__in=named.values("pk"))).exclude(pk=unit.pk)
+        wanted = wanted.exclude(subtree_q([unit])).exclude(pk__in=unit.ancestor_ids)
         return wanted.filter(pk__in=Unit.objects.managed_by(self.actor).values("pk")).order_by("sort_key", "pk")
 
     def above(self):

@@ -399,7 +399,8 @@ class UnitResource(SheetResource):
         fields = ("parent", "code", "name", "kind", "valid_from")
 
     def get_queryset(self):
-        return super().get_queryset().filter(level=UnitLevel.GRASSROOTS)
+        rows = super().get_queryset().filter(level=UnitLevel.GRASSROOTS)
+        return rows.exclude(valid_to__lt=self.today)
 
     @transaction.atomic
     def write(self, rows):

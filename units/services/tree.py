@@ -9,7 +9,7 @@ from django.db import transaction
 
 from units.enums import UnitLevel
 from units.models import Placed, Unit
-from units.permissions import is_administrator, require
+from units.permissions import can_correct_unit, is_administrator, require
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def save_unit(*, actor, parent, unit_id=None, **columns):
     if unit_id is None:
         return plant_unit(parent=parent, level=UnitLevel.GRASSROOTS, **columns)
     unit = Unit.objects.select_for_update().get(pk=unit_id)
-    require(is_administrator(actor, unit))
+    require(can_correct_unit(actor, unit))
     if unit.parent_id != parent.pk:
         raise ValidationError({"parent": "Không chuyển đơn vị sang cấp trên khác bằng cách sửa; hãy lập đơn vị mới."})
     for name, value in columns.items():

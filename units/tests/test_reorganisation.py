@@ -22,7 +22,7 @@ from units.models import (
     User,
 )
 from units.selectors import Fate, heirs_of, preview_of, tree_on, unit_story
-from units.services import Decisions, grant_role, reorganise, save_person
+from units.services import Decisions, grant_role, reorganise, save_person, save_unit
 from units.tests.factories import make_household, make_person, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -352,6 +352,12 @@ def test_nobody_is_put_or_given_a_role_where_the_unit_has_ended(hamlet, agency, 
         save_person(actor=administrator, unit=hamlet, today=TODAY, full_name="Lò Văn An", occupation_group="farmer")
     with pytest.raises(ValidationError, match="hãy giao vai trò ở đơn vị kế thừa"):
         grant_role(user=administrator, unit=hamlet, role=Role.PREPARER)
+
+
+def test_a_unit_that_handed_over_is_not_brought_back_at_the_desk(hamlet, agency, commune, administrator):
+    carry_out(change_of(UnitEventKind.MERGE, hamlet, agency, heirs=(agency,)), administrator)
+    with pytest.raises(PermissionDenied, match="đã kết thúc hoạt động và bàn giao"):
+        save_unit(actor=administrator, parent=commune, unit_id=hamlet.pk, valid_to=None)
 
 
 # the preview
