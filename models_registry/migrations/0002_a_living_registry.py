@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import simple_history.models
-import units.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import units.fields
 
 
 class Migration(migrations.Migration):

@@ -14,7 +14,7 @@ from units.models import User
 
 
 class Rubric(models.Model):
-    """A scale of criteria. One in use never changes: a new version is another row. Without campaign it is an example."""
+    """A scale of criteria; an example without campaign. One in use never changes: a new version is another row."""
 
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, related_name="rubrics", verbose_name="Phong trào"

@@ -1,4 +1,4 @@
-"""The desk's registry of models: read-only rows, every change a step of ``services.advance_model``."""
+"""The desk of models."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from models_registry.forms import StepForm
 from models_registry.gates import TEN_ITEMS
 from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
 from models_registry.services import advance_model
-from models_registry.views import attempt_step, seen_duplicates
+from models_registry.views.models import attempt_step, seen_duplicates
 from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.permissions import refuse, require
 

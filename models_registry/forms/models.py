@@ -1,4 +1,4 @@
-"""Input shapes of models."""
+"""Input shapes of models and their steps."""
 
 from django import forms
 from django.utils import timezone

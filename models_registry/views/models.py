@@ -1,4 +1,4 @@
-"""Pages of the registry of models."""
+"""Pages of models: the list, the registration form, one model with its steps."""
 
 from copy import copy
 from dataclasses import dataclass

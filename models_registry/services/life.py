@@ -1,4 +1,4 @@
-"""Every write of models."""
+"""Every write of models and of the steps of their life."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -34,7 +34,7 @@ def create_model(*, actor, unit, campaign, year, title, clock=database_now):
         return twin
     model.full_clean()
     model.save()
-    _write_event(model, actor=actor, at=now, action="create", before="", note="")
+    write_event(model, actor=actor, at=now, action="create", before="", note="")
     return model
 
 
@@ -53,7 +53,7 @@ def save_model(*, actor, model_id, expected_version, **columns):
 
     Raises ``StaleVersion`` when somebody saved after the form was opened, ``PermissionDenied`` once registered.
     """
-    model = _lock_model(model_id)
+    model = lock_model(model_id)
     require(is_preparer(actor, model))
     _refuse_stale(model, expected_version)
     require(can_edit(actor, model))
@@ -95,7 +95,7 @@ def advance_model(
     ``ValidationError``; nothing is changed then.
     """
     move = TRANSITIONS[action]
-    model = _lock_model(model_id)
+    model = lock_model(model_id)
     now = clock()
     require(move.who(actor, model))
     if model.state not in move.sources:
@@ -126,12 +126,12 @@ def advance_model(
         model.registered_at = now
         ModelYear.objects.update_or_create(model=model, defaults={"year": model.year, "origin": model.origin})
     model.save(update_fields=["state", "version", "registered_at", "launched_on"])
-    event = _write_event(model, actor=actor, at=now, action=action, before=before, note=note)
+    event = write_event(model, actor=actor, at=now, action=action, before=before, note=note)
     _tell_the_other_side(model, event, move)
     return model
 
 
-def _lock_model(model_id):
+def lock_model(model_id):
     """The model, locked first, then read with what judging it needs."""
     MobilisationModel.objects.select_for_update().only("pk").get(pk=model_id)
     return MobilisationModel.objects.select_related("unit", "campaign__launching_unit", "owner", "field").get(
@@ -144,7 +144,7 @@ def _refuse_stale(model, expected_version):
         raise StaleVersion(model)
 
 
-def _write_event(model, *, actor, at, action, before, note):
+def write_event(model, *, actor, at, action, before, note):
     return ModelEvent.objects.create(
         model=model, actor=actor, at=at, action=action, before=before, after=model.state, note=note
     )
@@ -156,6 +156,7 @@ TOLD_TO_THE_SECRETARY = {
     "revise": "{unit} soạn lại mô hình “{title}”",
     "start": "{unit} ra mắt mô hình “{title}”",
 }
+
 TOLD_TO_THE_UNIT = {
     "accept": "Mô hình “{title}” được chấp nhận vào danh sách",
     "return": "Mô hình “{title}” được trả lại để bổ sung",
@@ -188,29 +189,3 @@ def _tell_the_other_side(model, event, move):
         facts={"model": model.pk},
         now=event.at,
     )
-
-
-@transaction.atomic
-def carry_on_ideas(*, handovers, actor, now):
-    """Move what is not registered yet to the heir of its unit, or after its owner where the owner moved on alone.
-
-    A registered model keeps the unit that registered it. Returns ``(moved, left)``: ideas by old and new unit.
-    """
-    moved, left = {}, {}
-    for handover in handovers:
-        ideas = MobilisationModel.objects.select_for_update(of=("self",)).filter(
-            unit=handover.old, state=ModelState.IDEA
-        )
-        for model in ideas.select_related("owner__unit").order_by("pk"):
-            follows = model.owner and model.owner.unit_id != handover.old.pk
-            target = model.owner.unit if follows else handover.new
-            if target is None:
-                left.setdefault(handover.old, []).append(model)
-            elif target != handover.old:
-                model.place_at(target)
-                model.version += 1
-                model.save(update_fields=["unit", "commune", "province", "version"])
-                note = f"{handover.old} → {target}."
-                _write_event(model, actor=actor, at=now, action="carry_on", before=model.state, note=note)
-                moved.setdefault((handover.old, target), []).append(model)
-    return moved, left

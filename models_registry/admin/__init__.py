@@ -1,0 +1,5 @@
+"""The desk of the registry."""
+
+from models_registry.admin import models
+
+__all__ = ["models"]

@@ -1,0 +1,6 @@
+"""Every write of the registry."""
+
+from models_registry.services.life import advance_model, create_model, save_model
+from models_registry.services.successions import carry_on_ideas
+
+__all__ = ["advance_model", "carry_on_ideas", "create_model", "save_model"]
