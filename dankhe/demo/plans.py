@@ -14,6 +14,7 @@ from campaigns.enums import (
     IssuerKind,
     RatioBase,
     Recurrence,
+    StandingKind,
     TargetMeasure,
     TargetPer,
 )
@@ -304,6 +305,7 @@ OTHER_CAMPAIGNS = (
         "title": "Phong trào thi đua “Dân vận khéo” xã Tơ Tung",
         "launcher": TO_TUNG,
         "period": (date(2023, 1, 1), None),
+        "standing_kind": StandingKind.OFFICER,
         "standing_body": "Công chức Văn phòng - Thống kê xã",
         "aims": "Nâng hiệu quả công tác dân vận của cơ quan nhà nước; đề cao trách nhiệm người đứng đầu; "
         "gắn với ba chương trình mục tiêu quốc gia và làng nông thôn mới vùng đồng bào dân tộc thiểu số.",
@@ -374,6 +376,7 @@ OTHER_CAMPAIGNS = (
         "title": "Phong trào thi đua “Dân vận khéo” xã Cao Minh",
         "launcher": CAO_MINH,
         "period": (date(2026, 1, 1), date(2030, 12, 31)),
+        "standing_kind": StandingKind.UNIT,
         "standing_body": "Phòng Văn hóa - Xã hội xã",
         "aims": "Thực hiện phong trào đồng bộ, thường xuyên, thiết thực, tránh hình thức; lấy kết quả dân vận, "
         "mức hài lòng của Nhân dân và việc giải quyết kiến nghị làm căn cứ đánh giá.",
@@ -412,6 +415,7 @@ OTHER_CAMPAIGNS = (
         "launcher": KHOAI_CHAU_BEFORE,
         "period": (date(2021, 1, 1), date(2025, 12, 31)),
         "is_over": True,
+        "standing_kind": StandingKind.PARTY_BODY,
         "standing_body": "Ban Dân vận Huyện ủy",
         "aims": "Duy trì mô hình có hiệu quả, sức lan tỏa; nhân rộng mô hình đã được biểu dương; rà soát, "
         "đưa ra khỏi danh sách mô hình kém hiệu quả; ưu tiên địa bàn khó khăn, đặc thù.",

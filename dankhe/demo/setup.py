@@ -8,7 +8,7 @@ from awards.models import (
     EligibilityRule,
     VoteRule,
 )
-from campaigns.enums import CampaignKind, EmulationForm, IssuerKind
+from campaigns.enums import CampaignKind, DocumentKind, EmulationForm, IssuerKind, StandingKind
 from campaigns.models import Campaign, Deadline, DeadlineOverride, Field, LegalBasis, Plan, Stage, Target
 from dankhe.demo.duties import load_duties
 from dankhe.demo.plans import AWARD_FORMS, ITEM_TYPES, VOTE_RULES
@@ -40,6 +40,7 @@ def load_campaign(facts):
         emulation_form=facts.get("emulation_form", EmulationForm.THEMATIC),
         launching_unit=launcher,
         level=launcher.level,
+        standing_kind=facts.get("standing_kind", StandingKind.COUNCIL),
         standing_body=facts["standing_body"],
         period_start=start,
         period_end=end,
@@ -68,16 +69,27 @@ def load_plans(campaign, plans):
         facts = dict(facts)
         bases = facts.pop("bases", ())
         is_own = facts == {key: value for key, value in plans[-1].items() if key != "bases"}
+        unit = unit_of(facts.pop("unit"))
+        known = Plan.objects.filter(unit=unit, number=facts.get("number") or None).first()
+        if known and not is_own:
+            superior = known
+            continue
         plan = Plan.objects.create(
             campaign=campaign if is_own else None,
-            unit=unit_of(facts.pop("unit")),
+            unit=unit,
             issuer_kind=facts.pop("issuer_kind", IssuerKind.STATE),
             superior_plan=superior,
             **facts,
         )
         for order, (title, number, issued_on, issuer) in enumerate(bases, start=1):
             LegalBasis.objects.create(
-                plan=plan, order=order, title=title, number=number, issued_on=issued_on, issuer=issuer
+                plan=plan,
+                order=order,
+                kind=next((kind for kind in DocumentKind if title.startswith(kind.label)), DocumentKind.OTHER),
+                title=title,
+                number=number,
+                issued_on=issued_on,
+                issuer=issuer,
             )
         superior = plan
 

@@ -35,6 +35,7 @@ from campaigns.models import DeadlineOverride
 from campaigns.services import close_campaign, launch_campaign, register, save_registration
 from dankhe.demo import names
 from dankhe.demo.accounts import ACCOUNTS, PASSWORD
+from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
 from models_registry.enums import RecognitionLevel
@@ -204,13 +205,14 @@ class Story:
         runner = User.objects.create_user(
             "hethong", "hethong@vidu.vn", None, full_name="Tài khoản nạp dữ liệu minh họa", is_superuser=True
         )
-        for facts in (season_facts(self.today.year), *OTHER_CAMPAIGNS):
+        for facts in (PROVINCE_CAMPAIGN, season_facts(self.today.year), *OTHER_CAMPAIGNS):
             draft = load_campaign(facts)
             campaign = launch_campaign(campaign_id=draft.pk, actor=runner, now=self.ago(300))
             if facts.get("is_over"):
                 close_campaign(campaign_id=campaign.pk, actor=runner, now=self.ago(290))
             elif campaign.launching_unit_id == self.commune.pk:
                 self.campaign = campaign
+        hand_down_the_province(self, runner)
         runner.is_active = False
         runner.save(update_fields=["is_active"])
         self.fields = list(self.campaign.fields.all())
