@@ -5,7 +5,7 @@ from bisect import bisect_left
 from campaigns.plan_reader.bodies import level_of
 from campaigns.plan_reader.contents import kind_of_subject
 from campaigns.plan_reader.facts import AwardForm, Criteria, Fact
-from campaigns.plan_reader.letters import pattern
+from campaigns.plan_reader.letters import fold, pattern
 
 _NAMES = (
     r"bằng khen|giấy khen|cờ thi đua|cờ đơn vị thi đua|huân chương lao động|huân chương|huy chương|kỷ niệm chương|"
@@ -100,12 +100,12 @@ def _award(passage, match, cities):
 
 def award_level(office, cities):
     """Level of the office that gives the award; a Party committee's is «party», a body's own head «unit»."""
-    key = office.casefold()
+    key = fold(office)
     if pattern(r"thủ tướng|chủ tịch nước|chính phủ|bộ trưởng|trung ương|nhà nước").search(key):
         return "central"
     if pattern(
         r"đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|ban thường vụ (?:tỉnh|huyện|thành|đảng|quận)|đảng bộ|chi bộ"
-    ).search(office.lower()):
+    ).search(key):
         return "party"
     if pattern(r"giám đốc|thủ trưởng|hiệu trưởng|tổng giám đốc|trưởng phòng|cấp cơ sở").search(key):
         return "unit"

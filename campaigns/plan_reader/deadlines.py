@@ -44,7 +44,7 @@ _WINDOW = (
     rf"(?:đến|-)\s*(?:hết\s*)?(?:ngày\s*)?(?:(?P<d2>\d{{1,2}})\s*(?:/|"
     rf"tháng)\s*)?(?:tháng\s*)?(?P<m2>\d{{1,2}})(?![\d%]|\s*%)(?:\s*(?:/|năm)\s*(?P<y2>{YEAR}))?(?![\d/]){_EVERY}"
 )
-_NOT_DUE = r"(?:tính|kể|kéo dài|có hiệu lực|thành lập|sinh|ra đời|ban hành|được cấp|ký|điểm|khoản|mục)\s*$"
+_NOT_DUE = r"(?:tính|kể|kéo dài|có hiệu lực|thành lập|sinh|ra đời|(?:đã|được) (?:ban hành|ký|cấp)|điểm|khoản|mục)\s*$"
 _EVENT = r"(?:kỷ niệm|nhân dịp|ngày truyền thống|ngày thành lập|ngày sinh|chào mừng|ngày hội|đại hội)[^;.,(]{0,60}$"
 _TIME_HEADING = (
     r"^(?:về )?thời gian(?: thực hiện| tổ chức| triển khai| thi đua| phát động| áp dụng)?\b(?! (?:gửi|nộp|báo cáo|"

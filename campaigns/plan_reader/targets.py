@@ -46,7 +46,7 @@ _WHOLE = (
     r"cuộc vận động)"
 )
 _HISTORY = (
-    r"năm \d{4},? (?:toàn|đã|có|tỷ lệ)|đã đạt|đã có|đạt được \d|so với|(?<!thực )hiện có|hiện nay có|trong đó đã|"
+    r"năm \d{4},? (?:[\w ]{0,40} )?đã |đã đạt|đã có|đạt được \d|so với|(?<!thực )hiện có|hiện nay có|trong đó đã|"
     r"kỷ niệm"
 )
 MOST_FIGURES = 30
