@@ -7,3 +7,4 @@ class CampaignsConfig(AppConfig):
 
     def ready(self):
         from campaigns import receivers, reminders  # noqa: F401  (they register themselves)
+        from campaigns.services import due_records  # noqa: F401  (it registers its rules of rechecking)

@@ -226,6 +226,11 @@ class InspectionQuerySet(CampaignRecordQuerySet):
         return self.filter((placed_q(user.scope) & ~hidden) | subtree_q(user.scope, "inspecting_unit__"))
 
 
+def overdue_q():
+    """Condition for «not mended after its last day», by the database's clock in Hà Nội."""
+    return Q(state=FindingState.OPEN, due_on__lt=TruncDate(Now(), tzinfo=HANOI))
+
+
 class FindingQuerySet(models.QuerySet):
     def visible_to(self, user):
         if user.sees_everything:
@@ -240,8 +245,7 @@ class FindingQuerySet(models.QuerySet):
         return rows
 
     def overdue(self):
-        """Not mended after their last day, by the database's clock in Hà Nội."""
-        return self.filter(state=FindingState.OPEN, due_on__lt=TruncDate(Now(), tzinfo=HANOI))
+        return self.filter(overdue_q())
 
     def to_mend_by(self, user):
         """Open ones at units whose records the user keeps."""

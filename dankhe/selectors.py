@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from awards.enums import AT_THE_DESK, DossierState
 from awards.models import Dossier
 from awards.selectors import desk_queue, desk_rows, late_requests_awaiting
-from campaigns.enums import CampaignState, RegistrationState
-from campaigns.models import Registration
+from campaigns.enums import CampaignState, FindingState, RegistrationState
+from campaigns.models import Difficulty, Finding, Petition, Registration
 from campaigns.permissions import RUNNERS
+from campaigns.querysets import RECORD_DESK, overdue_q
 from campaigns.selectors import seats_of, self_registrations_awaiting, tasks_awaiting
 from campaigns.selectors.downward import drafts_from_above
 from models_registry.enums import ModelState
@@ -59,6 +60,7 @@ def work_items(user):
     if user.roles & {Role.PROVINCE_STAFF, Role.AUDITOR}:
         lines += watcher_lines(user)
     lines += duty_lines(user)
+    lines += year_lines(user)
     if Role.ADMINISTRATOR in user.roles or user.sees_everything:
         parked = Notice.objects.parked_for(user).distinct().count()
         hint = "Kiểm tra địa chỉ rồi cho gửi lại."
@@ -136,6 +138,58 @@ def preparer_lines(user, units):
             "Điền đủ mười mục rồi đăng ký.",
         ),
     ]
+
+
+def year_lines(user):
+    """What checks, difficulties and petitions ask of the user; each side of a check has its own."""
+    lines = []
+    if user.roles & {Role.PREPARER, Role.SECRETARY}:
+        mending = Finding.objects.to_mend_by(user).aggregate(all=Count("pk"), late=Count("pk", filter=overdue_q()))
+        lines += [
+            WorkItem(
+                "Tồn tại quá hạn khắc phục",
+                mending["late"],
+                address("campaigns:finding_list", turn="overdue_to_mend_by"),
+                "Khắc phục ngay và báo cho đơn vị kiểm tra.",
+                "alert",
+            ),
+            WorkItem(
+                "Tồn tại phải khắc phục sau kiểm tra",
+                mending["all"],
+                address("campaigns:finding_list", turn="to_mend_by"),
+                "Khắc phục, báo kết quả trước hạn.",
+            ),
+        ]
+    if user.roles & RECORD_DESK:
+        awaited = Q(state=FindingState.MENDED)
+        followed = Finding.objects.followed_by(user).aggregate(
+            awaited=Count("pk", filter=awaited), late=Count("pk", filter=overdue_q())
+        )
+        lines += [
+            WorkItem(
+                "Tồn tại quá hạn ở đơn vị được kiểm tra",
+                followed["late"],
+                address("campaigns:finding_list", turn="overdue_followed_by"),
+                "Đôn đốc đơn vị khắc phục.",
+                "alert",
+            ),
+            WorkItem(
+                "Tồn tại chờ xác nhận khắc phục",
+                followed["awaited"],
+                address("campaigns:finding_list", turn="to_confirm_by"),
+                "Xem kết quả đơn vị báo, xác nhận hoặc yêu cầu làm tiếp.",
+            ),
+            WorkItem(
+                "Khó khăn, vướng mắc chờ giải quyết",
+                Difficulty.objects.awaiting(user).count(),
+                address("campaigns:difficulty_list", turn="awaiting"),
+                "Trả lời, hoặc kiến nghị cấp trên.",
+            ),
+        ]
+    petitions = Petition.objects.awaiting(user).count()
+    hint = "Giao người giải quyết, giải quyết trong hạn."
+    waiting = address("campaigns:petition_list", turn="awaiting")
+    return [*lines, WorkItem("Đơn khiếu nại, tố cáo, kiến nghị", petitions, waiting, hint, "alert")]
 
 
 DESK_HINTS = {

@@ -6,6 +6,7 @@ from django.core.management import BaseCommand, CommandError
 
 from campaigns.deadlines import HANOI
 from campaigns.reminders import write_reminders
+from campaigns.services.due_records import remind_due_records
 from notices.services import Drained, drain
 from units.selectors import database_now
 
@@ -43,6 +44,12 @@ class Command(BaseCommand):
             f"Đến hạn nhắc: {report.due}. {'Sẽ viết' if dry_run else 'Đã viết'}: {report.written}. "
             f"Đã có từ trước: {report.already_there}."
         )
+        records = remind_due_records(now=moment, dry_run=dry_run)
+        if records.due:
+            self.stdout.write(
+                f"Tồn tại phải khắc phục, đơn phải giải quyết: cần nhắc {records.due}, "
+                f"{'sẽ viết' if dry_run else 'viết'} {records.written}."
+            )
         if not dry_run:
             self.tell_drained(self.drain_all(moment))
 
