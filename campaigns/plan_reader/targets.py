@@ -138,7 +138,7 @@ def _target(node, passage, start, end, masked, match):
         value=value,
         comparator=_comparator(before, groups.get("after")),
         unit=unit,
-        per=_per(node, masked, match),
+        per=_per(node, passage.key[start:end]),
         phrase=passage.text[start:end],
         aim=_figure(groups.get("aim")),
         base=_base(passage, start, masked, match) if is_share else None,
@@ -189,9 +189,9 @@ def _comparator(before, after):
     return ">="
 
 
-def _per(node, masked, match):
-    each = pattern(_EACH).search(masked)
-    year = pattern(_A_YEAR).search(masked)
+def _per(node, clause):
+    each = pattern(_EACH).search(clause)
+    year = pattern(_A_YEAR).search(clause)
     if not each and node.parent is not None:
         context = " ".join(ancestor.heading.key for ancestor in (node, *node.ancestors()))
         each = pattern(r"\bmỗi (?:cơ quan|đơn vị|tập thể|địa phương)").search(context)
@@ -200,7 +200,7 @@ def _per(node, masked, match):
         return "unit_year" if year else "unit"
     if year:
         return "year"
-    return "campaign" if pattern(_WHOLE).search(masked) else None
+    return "campaign" if pattern(_WHOLE).search(clause) else None
 
 
 def _base(passage, start, masked, match):
