@@ -82,7 +82,8 @@ def test_what_is_no_target(sentence):
 
 def test_fields_are_named_without_their_lead():
     reading = read(
-        "I. NỘI DUNG THI ĐUA\n- Trên lĩnh vực kinh tế: Làm ăn giỏi.\n- Lĩnh vực văn hóa, xã hội: Sống đẹp.\n1. Về an ninh: Giữ xóm yên."
+        "I. NỘI DUNG THI ĐUA\n- Trên lĩnh vực kinh tế: Làm ăn giỏi.\n- Lĩnh vực văn hóa, xã hội: Sống đẹp.\n"
+        "1. Về an ninh: Giữ xóm yên."
     )
     assert [(fact.value.name, fact.value.text) for fact in reading.fields] == [
         ("kinh tế", "Làm ăn giỏi."),
@@ -102,7 +103,8 @@ def test_contents_parted_by_subject_are_those_of_collectives():
 
 def test_subjects_by_kind_with_households_filed_under_individuals():
     reading = read(
-        "I. ĐỐI TƯỢNG\n1. Đối tượng thi đua\na) Tập thể: Các xóm, trường học.\nb) Cá nhân: Cán bộ; các hộ gia đình trong xã."
+        "I. ĐỐI TƯỢNG\n1. Đối tượng thi đua\na) Tập thể: Các xóm, trường học.\n"
+        "b) Cá nhân: Cán bộ; các hộ gia đình trong xã."
     )
     subjects = reading.subjects
     assert (subjects.collective.value, subjects.individual.value, subjects.household.value) == (
@@ -125,7 +127,8 @@ def test_subjects_of_awards_are_apart_from_those_who_take_part():
 
 def test_awards_with_the_level_of_their_office():
     reading = read(
-        "I. KHEN THƯỞNG\n1. Hình thức\n- Đề nghị Thủ tướng Chính phủ tặng Bằng khen.\n- Bằng khen của Chủ tịch UBND tỉnh.\n"
+        "I. KHEN THƯỞNG\n1. Hình thức\n- Đề nghị Thủ tướng Chính phủ tặng Bằng khen.\n"
+        "- Bằng khen của Chủ tịch UBND tỉnh.\n"
         "- Giấy khen của Chủ tịch UBND huyện.\n- Chủ tịch UBND xã, phường tặng Giấy khen cho tập thể.\n"
         "- Giấy khen của Đảng ủy xã và của Giám đốc các sở."
     )
@@ -142,7 +145,8 @@ def test_awards_with_the_level_of_their_office():
 
 def test_criteria_of_each_award_and_kind_of_subject():
     reading = read(
-        "I. KHEN THƯỞNG\n1. Tiêu chuẩn tặng Giấy khen của Chủ tịch UBND xã\na) Tập thể\nĐạt các tiêu chuẩn sau:\n- Nội bộ đoàn kết.\n"
+        "I. KHEN THƯỞNG\n1. Tiêu chuẩn tặng Giấy khen của Chủ tịch UBND xã\na) Tập thể\n"
+        "Đạt các tiêu chuẩn sau:\n- Nội bộ đoàn kết.\n"
         "- Có mô hình.\nb) Cá nhân\n- Gương mẫu."
     )
     assert [
@@ -164,7 +168,9 @@ def test_movements_by_title_in_the_letters_of_the_running_text():
 
 def test_every_movement_of_a_general_plan_with_its_launcher():
     reading = read(
-        "I. NỘI DUNG\n1. Đẩy mạnh các phong trào do Trung ương phát động như phong trào “Vì người nghèo”, “Học tập suốt đời”; tiếp tục phong trào "
+        "I. NỘI DUNG\n"
+        "1. Đẩy mạnh các phong trào do Trung ương phát động như phong trào “Vì người nghèo”, “Học "
+        "tập suốt đời”; tiếp tục phong trào "
         "theo chuyên đề do xã phát động “Xóm xanh”. Nêu gương “Người tốt, việc tốt”.",
         title="Tổ chức phong trào thi đua yêu nước năm 2024",
     )
@@ -192,7 +198,8 @@ def test_an_open_period():
 
 def test_reports_and_reviews_with_their_rhythm_but_no_other_use_of_the_word():
     reading = read(
-        "I. TỔ CHỨC THỰC HIỆN\n1. Các xóm định kỳ 6 tháng, 1 năm báo cáo UBND xã.\n2. Hằng năm tiến hành sơ kết, tổng kết phong trào.\n"
+        "I. TỔ CHỨC THỰC HIỆN\n1. Các xóm định kỳ 6 tháng, 1 năm báo cáo UBND xã.\n"
+        "2. Hằng năm tiến hành sơ kết, tổng kết phong trào.\n"
         "3. Được báo cáo, chia sẻ kinh nghiệm.\n4. Xác nhận vào báo cáo thành tích."
     )
     assert [(fact.value.text, fact.value.rhythm) for fact in reading.reports] == [
@@ -203,7 +210,8 @@ def test_reports_and_reviews_with_their_rhythm_but_no_other_use_of_the_word():
 
 def test_tasks_by_body_and_the_standing_body():
     reading = read(
-        "I. TỔ CHỨC THỰC HIỆN\n1. Phòng Văn hóa - Xã hội (Cơ quan thường trực) có trách nhiệm:\na) Hướng dẫn các xóm.\nb) Tổng hợp kết quả.\n"
+        "I. TỔ CHỨC THỰC HIỆN\n1. Phòng Văn hóa - Xã hội (Cơ quan thường trực) có trách nhiệm:\n"
+        "a) Hướng dẫn các xóm.\nb) Tổng hợp kết quả.\n"
         "2. Đề nghị Hội Nông dân xã vận động hội viên tham gia."
     )
     assert [(fact.value.body, fact.value.what) for fact in reading.tasks] == [
@@ -282,7 +290,8 @@ def test_what_is_right_is_not_pointed_out(body):
 def test_a_provincial_paper_said_to_be_of_a_commune_is_pointed_out():
     text = PLAN.format(body="I. VIỆC", title=TITLE).replace(
         "UBND xã An Bình ban hành",
-        "Thực hiện Quyết định số 7/QĐ-UBND ngày 01/02/2024 của UBND tỉnh về thi đua trên địa bàn xã An Bình, UBND xã An Bình ban hành",
+        "Thực hiện Quyết định số 7/QĐ-UBND ngày 01/02/2024 của UBND tỉnh về thi đua trên địa bàn xã An Bình, "
+        "UBND xã An Bình ban hành",
     )
     assert "level_contradiction" in codes(read_plan(text))
 

@@ -76,7 +76,8 @@ def test_sentences_of_a_wrapped_pdf_are_whole_again():
 
 def test_the_closing_words_hang_on_no_item():
     layout = layout_of(
-        "KẾ HOẠCH\nThi đua\nI. TỔ CHỨC\n1. Các xóm làm.\nTrên đây là Kế hoạch, đề nghị thực hiện./.\nNơi nhận:\n- Các xóm;"
+        "KẾ HOẠCH\nThi đua\nI. TỔ CHỨC\n1. Các xóm làm.\nTrên đây là Kế hoạch, đề nghị thực hiện./.\n"
+        "Nơi nhận:\n- Các xóm;"
     )
     assert layout.closing.text == "Trên đây là Kế hoạch, đề nghị thực hiện./."
     assert layout.outline.children[0].children[0].paragraphs == []

@@ -33,7 +33,8 @@ def cited(text):
             ("plan", "12/KH-UBND", date(2024, 3, 5), "UBND huyện Sơn Bình"),
         ),
         (
-            "Nghị quyết số 25 - NQ/TW, ngày 03 tháng 6 năm 2013 của Ban Chấp hành Trung ương Đảng (khóa XI) về công tác dân vận",
+            "Nghị quyết số 25 - NQ/TW, ngày 03 tháng 6 năm 2013 của Ban Chấp hành Trung ương Đảng (khóa XI) về "
+            "công tác dân vận",
             ("resolution", "25-NQ/TW", date(2013, 6, 3), "Ban Chấp hành Trung ương Đảng"),
         ),
         ("Chỉ thị số 5 của Bộ Chính trị", ("directive", "5", None, "Bộ Chính trị")),
