@@ -35,6 +35,7 @@ from campaigns.models import DeadlineOverride
 from campaigns.services import close_campaign, launch_campaign, register, save_registration
 from dankhe.demo import names
 from dankhe.demo.accounts import ACCOUNTS, PASSWORD
+from dankhe.demo.activities import Year
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
@@ -143,6 +144,7 @@ class Story:
             self.year_before()
             self.late_request()
         self.year(self.today.year, SEASON, sent_ago=30)
+        Year(self).tell()
         self.old_news()
 
     # Who ------------------------------------------------------------------------------------------
@@ -324,6 +326,8 @@ class Story:
                         "issuer": "Ủy ban nhân dân xã Phú Lạc",
                     }
                     recognised[unit.pk] = model
+                elif action == "start":
+                    facts = {"launched_on": local_day(moment)}
                 actor = self.officer if action in ("register", "start") else self.secretary
                 advance_model(
                     model_id=model.pk, action=action, actor=actor, clock=lambda moment=moment: moment, **facts
