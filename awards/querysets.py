@@ -50,8 +50,14 @@ class DossierQuerySet(PlacedQuerySet):
     def desk_q(self, user):
         """Condition for «lies in the subtree of a role of the desk, or is received there or by one it succeeded»."""
         reading = [m.unit for m in user.memberships_now if m.role != Role.PREPARER]
-        desks = [unit for unit in reading if unit.level != UnitLevel.PROVINCE]
-        return placed_q(reading) | Q(receiving_unit__in=Unit.objects.under(desks).values("pk"))
+        communes = [unit.pk for unit in reading if unit.level == UnitLevel.COMMUNE]
+        bodies = [unit for unit in reading if unit.level == UnitLevel.GRASSROOTS]
+        condition = placed_q(reading)
+        if communes:
+            condition |= Q(receiving_unit__in=communes)
+        if bodies:
+            condition |= Q(receiving_unit__in=Unit.objects.under(bodies).values("pk"))
+        return condition
 
 
 class AtUnitQuerySet(SearchQuerySet):
