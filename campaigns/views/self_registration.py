@@ -56,9 +56,9 @@ class SelfRegistrationQueue(SelfRegistrationList):
     noun = "cá nhân chờ xác nhận"
     default_sort = "gui_luc"
 
-    def dispatch(self, request, *args, **kwargs):
+    def get(self, request, *args, **kwargs):
         require(can_answer_people(request.user))
-        return super().dispatch(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
 
     def rows(self):
         return self_registrations_awaiting(self.request.user)
