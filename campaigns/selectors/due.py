@@ -131,7 +131,3 @@ def years_of_campaign(campaign, today, *, most=12):
         years.update([row.on_date.year] if row.on_date else [])
         years.update(override.year for override in row.overrides.all())
     return sorted(years)[-most:]
-
-
-def with_calendar(rows):
-    return list(rows)

@@ -212,9 +212,8 @@ def test_a_new_day_off_that_moves_an_end_raises_its_revision(client, commune, to
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_file_costs_the_same_however_many_deadlines(
-    rows, client, commune, hamlet, token, django_assert_num_queries
+    rows, client, campaign, hamlet, token, django_assert_num_queries
 ):
-    campaign = make_campaign(commune)
     for _ in range(rows):
         make_extension(make_deadline(campaign, shift=ShiftPolicy.NEXT_WORKING_DAY), hamlet)
     with django_assert_num_queries(10):

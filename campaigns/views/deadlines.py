@@ -22,7 +22,7 @@ from units.models import Unit
 from units.permissions import require
 
 DAY_TONES = {
-    DayKind.HOLIDAY: "alert",
+    DayKind.HOLIDAY: "plain",
     DayKind.COMPENSATORY: "waiting",
     DayKind.SWAPPED_OFF: "waiting",
     DayKind.WORKING: "done",
