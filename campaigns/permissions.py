@@ -161,9 +161,9 @@ def can_keep_legal_frame(user):
 
 def can_add_content(campaign, part):
     """Whether the superior leaves room for rows of the unit's own in a part of the campaign."""
-    superior = campaign.superior_campaign
-    if superior is None or superior.freedoms.get(part) != Freedom.FIXED:
+    if not campaign.took_over or campaign.superior_campaign.freedoms.get(part) != Freedom.FIXED:
         return ALLOWED
+    superior = campaign.superior_campaign
     label = ContentPart(part).label.lower()
     return refuse(f"{superior.launching_unit} quy định giữ nguyên phần {label}, đơn vị không thêm dòng riêng.")
 

@@ -200,7 +200,7 @@ class CampaignAdmin(ScopedAdmin):
 
     def get_inlines(self, request, obj):
         inlines = super().get_inlines(request, obj)
-        return inlines_below(inlines) if obj and obj.superior_campaign_id else inlines
+        return list(inlines_below(inlines, obj.superior_campaign)) if obj and obj.took_over else inlines
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("launching_unit", "superior_campaign__launching_unit")

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from campaigns.enums import Freedom
 from campaigns.permissions import can_add_content
 from campaigns.selectors.downward import TABLES
 from interface.admin import ask
@@ -37,13 +38,20 @@ class FixedRows:
 
 @cache
 def split(inline):
-    """An inline as the two it becomes in a campaign that came from above: what is fixed, and the unit's own."""
-    if inline.model not in PARTS:
-        return (inline,)
+    """An inline as the two it becomes in a campaign that came from above: the unit's own rows, and what is fixed."""
     label = f"{inline.model._meta.verbose_name_plural}: cấp trên quy định, không sửa ở đây"
     fixed = type(f"Fixed{inline.__name__}", (FixedRows, inline), {"verbose_name_plural": label})
     return type(f"Own{inline.__name__}", (OwnRows, inline), {}), fixed
 
 
-def inlines_below(inlines):
-    return [part for inline in inlines for part in split(inline)]
+def inlines_below(inlines, superior):
+    """Parts that ``superior`` leaves free show no second table, unless something may come from further up."""
+    for inline in inlines:
+        if inline.model not in PARTS:
+            yield inline
+            continue
+        own, fixed = split(inline)
+        yield own
+        freedom = superior.freedoms.get(PARTS[inline.model], Freedom.FREE)
+        if freedom != Freedom.FREE or superior.superior_campaign_id:
+            yield fixed

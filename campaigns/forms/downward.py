@@ -13,7 +13,7 @@ class HandDownForm(PageForm, forms.Form):
     """What each part allows below, and which units get their draft; rules that hold already are not asked again."""
 
     scope = forms.ChoiceField(
-        label="Đơn vị nhận",
+        label="Triển khai cho",
         choices=[(EVERYONE, "Tất cả đơn vị chưa nhận"), (CHOSEN, "Chỉ những đơn vị chọn bên dưới")],
         initial=EVERYONE,
         widget=forms.RadioSelect,

@@ -127,6 +127,11 @@ class Campaign(models.Model):
         """What units below may do to each part of what they take over: ``{ContentPart: Freedom}``."""
         return {rule.part: rule.freedom for rule in self.downward_rules.all()}
 
+    @cached_property
+    def took_over(self):
+        """Whether its content came from the superior; one that joined later keeps content of its own."""
+        return self.superior_campaign_id is not None and self.events.filter(action=CampaignAct.TAKE_OVER).exists()
+
     @property
     def launched_by(self):
         """Who launched it and who goes on with it, in words: «Xã A phát động, từ 01/07/2025 do Xã B tiếp tục»."""

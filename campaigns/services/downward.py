@@ -85,7 +85,7 @@ def hand_down_campaign(*, campaign_id, actor, now, unit_ids=None, rules=None):
         superior,
         {campaign.launching_unit_id: campaign for campaign in campaigns},
         key=f"campaign:{superior.pk}:handed-down:{event.pk}",
-        title=f"{superior.launching_unit} triển khai phong trào: {superior}",
+        title=f"{superior.launching_unit} triển khai: {superior}",
         body="Bản nháp đã có sẵn nội dung của cấp trên. Hãy hoàn thiện kế hoạch của đơn vị và phát động",
         now=now,
     )
@@ -365,7 +365,7 @@ def refresh_lower_campaigns(*, campaign_id, actor, now):
         superior,
         {campaign.launching_unit_id: campaign for campaign in changed},
         key=f"campaign:{superior.pk}:refreshed:{event.pk}",
-        title=f"{superior.launching_unit} cập nhật nội dung quy định của phong trào: {superior}",
+        title=f"{superior.launching_unit} cập nhật phần quy định chung: {superior}",
         body="Phần do cấp trên quy định đã đổi; xem ở diễn biến của phong trào",
         now=now,
     )
@@ -466,7 +466,7 @@ def urge_lower_units(*, campaign_id, actor, now, unit_ids=None):
         superior,
         waiting,
         key=f"campaign:{superior.pk}:urge:{local_day(now)}",
-        title=f"{superior.launching_unit} nhắc phát động phong trào: {superior}",
+        title=f"{superior.launching_unit} nhắc phát động: {superior}",
         body="Đơn vị đã nhận mà chưa phát động phong trào; hãy hoàn thiện kế hoạch và phát động",
         now=now,
     )

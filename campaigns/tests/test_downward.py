@@ -20,6 +20,7 @@ from campaigns.models import (
     CampaignEvent,
     Deadline,
     DeadlineOverride,
+    DownwardRule,
     Field,
     Plan,
     SubjectGroup,
@@ -506,7 +507,10 @@ def test_a_campaign_of_the_units_own_joins_its_superiors_and_counts_there(client
     assert own.events.get().action == CampaignAct.JOIN
     with pytest.raises(ValidationError, match="đều đã nhận"):
         hand_down(superior, chief)
+    DownwardRule.objects.create(campaign=superior, part=ContentPart.FIELDS, freedom=Freedom.FIXED)
+    assert can_add_content(Campaign.objects.get(pk=own.pk), ContentPart.FIELDS)
     assert differences_below(superior) == []
+    assert "do đơn vị tự lập rồi gắn vào" in client.get(reverse("campaigns:taken_over", args=[own.pk])).content.decode()
     assert counted_by_launch_state(lower_units(superior, TODAY))[LaunchState.RUNNING] == 1
 
 

@@ -31,8 +31,14 @@ from interface.lists import ListPage
 from units.models import Unit
 from units.permissions import require
 
+LAUNCH_ICONS = {
+    LaunchState.NONE: "circle",
+    LaunchState.DRAFT: "hourglass-split",
+    LaunchState.RUNNING: "check-circle-fill",
+    LaunchState.CLOSED: "archive",
+}
 LAUNCH_TONES = {
-    LaunchState.NONE: "alert",
+    LaunchState.NONE: "plain",
     LaunchState.DRAFT: "waiting",
     LaunchState.RUNNING: "done",
     LaunchState.CLOSED: "closed",
@@ -163,7 +169,7 @@ class LaunchMap(ListPage):
         may_run = can_run_campaign(self.request.user, self.campaign)
         for unit in context["object_list"]:
             unit.launch = LaunchState(unit.launch_state)
-            unit.tone = LAUNCH_TONES[unit.launch]
+            unit.tone, unit.icon = LAUNCH_TONES[unit.launch], LAUNCH_ICONS[unit.launch]
         by_parent = self.asked.get("nhom") == "cap-tren"
         return context | {
             "campaign": self.campaign,
@@ -172,7 +178,8 @@ class LaunchMap(ListPage):
             "groups": grouped(context["object_list"], by_parent=by_parent),
             "total": sum(counts.values()),
             "counts": [
-                (state, number, LAUNCH_TONES[state], self.address(state=state)) for state, number in counts.items()
+                (state, number, LAUNCH_TONES[state], LAUNCH_ICONS[state], self.address(state=state))
+                for state, number in counts.items()
             ],
             "tile_url": self.address(xem=None),
             "table_url": self.address(xem="bang"),
