@@ -52,8 +52,8 @@ _TIME_HEADING = (
 )
 _STAGE = r"(?:giai đoạn|đợt|bước)\s+(?:thứ )?(?:\d{1,2}|[ivx]{1,4}|nhất|một|hai|ba|cuối)\b[^;.]{0,40}$"
 _VERBS = (
-    r"\b(?:hồ sơ|gửi|nộp|báo cáo|đăng ký|lập|tổng hợp|hoàn thành|hoàn thiện|xây dựng|ban hành|tổ chức|phát động|"
-    r"trình|lựa chọn|đánh giá|"
+    r"\b(?:hồ sơ|gửi|nộp|báo cáo|đăng ký|lập|tổng hợp|hoàn thành|hoàn thiện|xây dựng|ban hành|"
+    r"(?<!các )tổ chức(?! chính| trị| đảng| thành viên)|phát động|trình|lựa chọn|đánh giá|"
     r"tiến hành|triển khai|bình xét|rà soát|thẩm định|đề nghị|xét|sơ kết|tổng kết|ký kết|kiểm tra|chấm điểm|"
     r"công nhận|nghiệm thu|kết quả|thông báo|hướng dẫn|tham mưu|tập huấn|khen thưởng)\b"
 )
@@ -114,6 +114,9 @@ def _in_passage(node, passage, times):
             continue
         found.append((match.start(), match.end(), days))
         _follow_on(key, match, days, times, found)
+    for match in pattern(r"(?:vào|trong) (?:cuối |đầu |giữa )?năm \d{4}").finditer(key):
+        if free(*match.span()):
+            found.append((*match.span(), None))
     for match in pattern(_BARE).finditer(key):
         start = match.end("trigger")
         days = _days(match, key, times)

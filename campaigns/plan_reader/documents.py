@@ -43,6 +43,12 @@ SYMBOLS = {
 }
 _KIND_WORDS = "|".join(words for words, _ in KINDS)
 _CODE = r"[A-ZĐÂĂÊÔƠƯ]{1,12}[a-z]{0,3}\d{0,3}"
+_NAMED_PAPER = (
+    rf"\b(?<!pháp )(?P<kind>{_KIND_WORDS})\b(?: liên tịch)?"
+    rf"(?: của (?P<of>(?:(?!{_KIND_WORDS})[^;:.()]){{3,60}}?))?\s*[:,]?\s*(?=số|\d)|"
+    r"[,;]? ?(?:và )?(?P<more>số)\s*:?\s*(?=\d)"
+)
+FURTHEST_IN_A_ROW = 240
 NUMBER = re.compile(
     rf"(?P<number>\d{{1,5}}[a-zA-Z]?(?:\s?/\s?(?:19|20)\d\d)?\s?(?:[-–/]\s?|(?<=\d) ){_CODE}"
     rf"(?:[-–/.&]{_CODE}|\s?[-–/]\s?[A-ZĐÂĂÊÔƠƯ]{{2,12}}(?![{SMALL}]))*)(?!\w)"
@@ -95,41 +101,31 @@ def citations_in(passage):
 
 
 def _numbered(passage):
-    end = 0
-    kind = None
-    for match in pattern(
-        rf"\b(?P<kind>{_KIND_WORDS})\b(?: liên tịch)?\s*:?\s*(?=số|\d)|[,;]? ?(?:và )?(?P<more>số)\s*:?\s*(?=\d)"
-    ).finditer(passage.key):
+    """Papers with a number. In «các Quyết định của X: số …; số …» kind and issuer hold for each that follows."""
+    end, kind, shared = 0, None, None
+    for match in pattern(_NAMED_PAPER).finditer(passage.key):
         if match.start() < end:
             continue
         if match["kind"]:
             kind = kind_of_word(match["kind"])
-        elif kind is None:
+            shared = passage.text[slice(*match.span("of"))].strip(" ,") if match["of"] else None
+        elif kind is None or match.start() - end > FURTHEST_IN_A_ROW:
             continue
-        at = match.end()
-        if passage.key.startswith("số", at):
-            at = pattern(r"số\s*[:.]?\s*").match(passage.key, at).end()
-        elif (
-            match["kind"] is None
-            and not passage.text[match.start() - 1 : match.start()].isdigit()
-            and match.start() - end > 240
-        ):
-            continue
-        number = NUMBER.match(passage.digits, at)
-        if number is None and match["kind"] and "số" in passage.key[match.start() : at]:
-            number = _BARE_NUMBER.match(passage.digits, at)
-        if number is None:
+        at = pattern(r"(?:số\s*[:.]?\s*)?").match(passage.key, match.end()).end()
+        says_number = "số" in passage.key[match.start() : at]
+        number = NUMBER.match(passage.digits, at) or (
+            says_number and match["kind"] and _BARE_NUMBER.match(passage.digits, at)
+        )
+        if not number:
             continue
         start = match.start() if match["kind"] else match.start("more")
         written = clean_number(number["number"])
-        code = re.search(r"[A-ZĐÂĂÊÔƠƯ]+[a-z]?", written)
-        if match["kind"] is None:
-            kind = SYMBOLS.get(code[0].upper() if code else "", kind)
+        if match["kind"] is None and (code := re.search(r"[A-ZĐÂĂÊÔƠƯ]+[a-z]?", written)):
+            kind = SYMBOLS.get(code[0].upper(), kind)
         issued_on, end = _date_after(passage, number.end())
         issuer, end = _issuer_after(passage, end)
         yield Fact(
-            Citation(kind, passage.text[start:end], written, issued_on, issuer),
-            *passage.span(start, end),
+            Citation(kind, passage.text[start:end], written, issued_on, issuer or shared), *passage.span(start, end)
         )
 
 

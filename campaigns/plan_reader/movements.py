@@ -49,7 +49,7 @@ def _in_title(layout):
     title = layout.title
     facts = []
     for match in title.find_all(_QUOTED):
-        if title.key[: match.start()].rstrip().endswith(("điển hình", "gương")):
+        if title.key[: match.start()].rstrip().endswith("gương"):
             continue
         start, end = match.span("name")
         name = title.text[start:end]

@@ -302,5 +302,5 @@ def _slip(passage, start, end, meant):
 
 def _households(reading):
     inside, whole = reading.subjects.household, reading.subjects.individual
-    if inside and whole and whole.start <= inside.start and inside.end <= whole.end and inside != whole:
+    if inside and whole and whole.start <= inside.start and inside.end <= whole.end and inside.start != whole.start:
         yield _at("household_filed", "Hộ gia đình được xếp chung vào mục cá nhân; hãy tách riêng nếu cần.", inside)

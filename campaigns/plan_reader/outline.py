@@ -217,7 +217,7 @@ class Paragraphs:
             return False
         if line.is_marked_heading or last.is_marked_heading:
             return False
-        if _OPEN_WORD.search(last.words.key) or _ASKS_FOR_NUMBER.search(last.words.key):
+        if _OPEN_WORD.search(last.words.key) or (first.isdigit() and _ASKS_FOR_NUMBER.search(last.words.key)):
             return True
         if self.is_wrapped:
             return len(last.words) >= self.width * (2 if _OPEN_PLACE.search(last.words.key) else 3) // 4

@@ -53,11 +53,16 @@ def _in_passage(passage, deadlines):
         due = [fact.value.phrase for fact in deadlines if clause.places[0] <= fact.start <= clause.places[-1]]
         if not reports and sentence_reports and due and clause.begins(r"\s*(?:kết quả|báo cáo|và|riêng)"):
             reports = True
-        if reports and (fact := clause.fact(0, len(clause), marks=" .;:,-–+")):
+        if reports and (fact := clause.fact(0, len(clause), marks=_marks(clause))):
             rhythm = clause.find(_RHYTHM)
             said = clause.text[slice(*rhythm.span())].strip(" ,") if rhythm else None
             yield type(fact)(Report(fact.value, said or (due[0] if due else None)), fact.start, fact.end)
         sentence_reports = reports if mark != "." else False
+
+
+def _marks(clause):
+    """Marks that may be drawn in; a bracket too where its partner stands outside the clause."""
+    return " .;:,-–+" + ("" if clause.text.count("(") == clause.text.count(")") else "()")
 
 
 def _clauses(passage, deadlines):

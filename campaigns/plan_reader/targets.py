@@ -49,6 +49,7 @@ _HISTORY = (
     r"năm \d{4},? (?:[\w ]{0,40} )?đã |đã đạt|đã có|đạt được \d|so với|(?<!thực )hiện có|hiện nay có|trong đó đã|"
     r"kỷ niệm"
 )
+_AWARDED = r"(?:giấy|bằng) khen|cờ thi đua|huân chương|tặng thưởng|xét tặng|được tặng|biểu dương"
 MOST_FIGURES = 30
 
 
@@ -130,6 +131,8 @@ def _target(node, passage, start, end, masked, match):
     if "all" in groups:
         return _all_of(passage, start, end, masked, match, value)
     unit = "%" if is_share else match["unit"]
+    if not is_share and pattern(_AWARDED).search(masked):
+        return None
     if not is_share and not _is_asked(node, masked, match, before, groups.get("after")):
         return None
     if is_share and pattern(r"tăng trưởng .{0,30}năm trước").search(masked):

@@ -75,6 +75,8 @@ def standing_body_of(layout):
             head = pattern(rf"(?<!\w){BODY_HEAD}").search(passage.key, begin, match.start())
             if head and (fact := passage.fact(head.start(), match.start(), marks=" ,:(-")):
                 return fact
+        if passage is node.words and len(node.heading) and node.rest.begins(r"(?:là )?cơ quan thường trực"):
+            return node.heading.fact(0, len(node.heading))
         if (
             node.parent
             and passage.begins(r"là cơ quan thường trực|cơ quan thường trực của")

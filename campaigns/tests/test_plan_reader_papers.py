@@ -66,6 +66,18 @@ def test_papers_in_a_row_keep_their_kinds():
     ]
 
 
+def test_one_issuer_before_a_row_of_numbers_holds_for_each():
+    assert cited("các Quyết định của Thủ tướng Chính phủ: số 5/QĐ-TTg ngày 18/5/2022; số 6/QĐ-TTg ngày 02/6/2022") == [
+        ("decision", "5/QĐ-TTg", date(2022, 5, 18), "Thủ tướng Chính phủ"),
+        ("decision", "6/QĐ-TTg", date(2022, 6, 2), "Thủ tướng Chính phủ"),
+    ]
+
+
+def test_a_decree_after_the_word_for_law_in_general_stays_a_decree():
+    text = "chính sách pháp luật của Nhà nước, trọng tâm là Nghị định số 91/2017/NĐ-CP của Chính phủ"
+    assert cited(text) == [("decree", "91/2017/NĐ-CP", None, "Chính phủ")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
