@@ -82,7 +82,7 @@ def level_of_cities(whole_key, issued_on):
 
 
 def has_place(name):
-    """Whether the name says which one it is: «xã Phú Lạc», «Phường 5», not «xã» alone."""
+    """Whether the name says which one it is: «xã An Bình», «Phường 5», not «xã» alone."""
     return (
         re.search(
             rf"\b(?i:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu|ủy|uỷ|đoàn|bộ)\s+[{CAPITAL}\d]",

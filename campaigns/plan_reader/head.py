@@ -89,7 +89,7 @@ def date_and_place(pieces):
 
 
 def _after_number(text):
-    """What follows «Số: 67/KH-UBND» on a line that holds both columns of the head; as long as its tail."""
+    """What follows «Số: 15/KH-UBND» on a line that holds both columns of the head; as long as its tail."""
     number = NUMBER.search(text)
     return text[number.end() :] if number else text
 
