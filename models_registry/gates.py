@@ -3,7 +3,7 @@
 from datetime import date
 
 from campaigns.enums import CampaignState
-from models_registry.enums import RecognitionLevel
+from models_registry.enums import ModelOrigin, RecognitionLevel
 
 TEN_ITEMS = (
     "title",
@@ -34,8 +34,18 @@ MISSING = {
 
 
 def item_gaps(model):
-    """Which of the ten items of the registration form are still empty."""
-    return {name: MISSING[name] for name in TEN_ITEMS if not getattr(model, name).strip()}
+    """Which of the ten items of the registration form are still empty: neither told in prose nor given as rows."""
+    told_otherwise = {
+        "forces": lambda: model.force_rows.exists(),
+        "resources": lambda: model.resource_rows.exists(),
+        "outputs": lambda: model.promises.exists(),
+        "schedule": lambda: model.starts_on and model.assess_on,
+    }
+    return {
+        name: MISSING[name]
+        for name in TEN_ITEMS
+        if not getattr(model, name).strip() and not (name in told_otherwise and told_otherwise[name]())
+    }
 
 
 def content_gaps(model):
@@ -49,9 +59,51 @@ def content_gaps(model):
 CONTENT_COUNT = len(TEN_ITEMS) + 1
 
 
+def detail_gaps(model):
+    """What was begun and not finished, or cannot be true as it stands; none of it counts among the ten items."""
+    gaps, period_end = {}, model.campaign.period_end
+    if model.is_hard_area and not model.hard_area_reason.strip():
+        gaps["hard_area_reason"] = "Chưa ghi địa bàn khó khăn, đặc thù thế nào."
+    if model.is_pilot and not model.pilot_support.strip():
+        gaps["pilot_support"] = "Chưa ghi hỗ trợ cần có cho mô hình điểm."
+    starts_on, assess_on = model.starts_on, model.assess_on
+    if starts_on and model.origin != ModelOrigin.MAINTAINED and starts_on.year < model.year:
+        gaps["starts_on"] = (
+            f"Ngày bắt đầu {starts_on:%d/%m/%Y} trước năm đăng ký {model.year}; nếu mô hình đã có từ trước, hãy chọn "
+            "hình thức “Duy trì”."
+        )
+    elif starts_on and starts_on.year > model.year + 1:
+        gaps["starts_on"] = f"Ngày bắt đầu {starts_on:%d/%m/%Y} quá xa năm đăng ký {model.year}."
+    if assess_on and starts_on and assess_on <= starts_on:
+        gaps["assess_on"] = f"Thời điểm đánh giá phải sau ngày bắt đầu {starts_on:%d/%m/%Y}."
+    elif assess_on and assess_on.year < model.year:
+        gaps["assess_on"] = f"Thời điểm đánh giá phải từ năm đăng ký {model.year} trở đi."
+    elif assess_on and period_end and assess_on > period_end:
+        gaps["assess_on"] = f"Thời điểm đánh giá phải trước khi phong trào kết thúc, ngày {period_end:%d/%m/%Y}."
+    return gaps
+
+
+def levels_on(day):
+    """Levels at which a model can be registered on that day."""
+    gone = {RecognitionLevel.DISTRICT} if day > LAST_DAY_OF_DISTRICTS else set()
+    return [level for level in RecognitionLevel if level not in gone]
+
+
+def amount_fault(amount, indicator=None):
+    """Why the amount cannot be kept, of this indicator where one is given; empty when it can."""
+    if amount < 0:
+        return "Số lượng không được âm."
+    if amount >= 10**14:
+        return "Số lượng quá lớn."
+    places = 2 if indicator is None else indicator.decimals
+    if amount != round(amount, places):
+        return f"Chỉ ghi nhiều nhất {places} chữ số sau dấu phẩy." if places else "Hãy ghi số nguyên."
+    return ""
+
+
 def registration_gaps(model):
     """An idea may be as incomplete as it likes; a registration may not, and its campaign must run in that year."""
-    gaps = content_gaps(model)
+    gaps = content_gaps(model) | detail_gaps(model)
     campaign = model.campaign
     if campaign.state != CampaignState.RUNNING:
         gaps["campaign"] = f"Phong trào {campaign.get_state_display().lower()} nên chưa nhận đăng ký mô hình."

@@ -176,7 +176,11 @@ def buttons(user, model):
     return [name for name in open_actions(user, model) if not TRANSITIONS[name].opens]
 
 
-ACTS = {"create": "Lập bản nháp", "carry_on": "Chuyển sang đơn vị kế thừa"}
+ACTS = {
+    "create": "Lập bản nháp",
+    "carry_on": "Chuyển sang đơn vị kế thừa",
+    "record_past": "Nhập từ danh sách năm trước",
+}
 
 
 def act_label(action):

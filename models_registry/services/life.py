@@ -1,76 +1,18 @@
-"""Every write of models and of the steps of their life."""
+"""The steps of a model's life."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from campaigns.deadlines import local_day
-from campaigns.enums import CampaignState
-from interface.versions import StaleVersion
-from models_registry.enums import ModelState
-from models_registry.gates import launch_gaps, recognition_gaps
-from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
-from models_registry.permissions import can_edit, can_register_for, is_preparer
+from interface.versions import StaleVersion, refuse_stale
+from models_registry.enums import RecognitionLevel
+from models_registry.gates import launch_gaps, levels_on, recognition_gaps
+from models_registry.models import LevelEntry, MobilisationModel, ModelEvent, ModelYear, Recognition
 from models_registry.workflow import TRANSITIONS, settled_state
 from notices.services import notify
 from units.enums import Role
-from units.models import Unit
 from units.permissions import require
 from units.selectors import database_now, holders_at, preparers_of
-
-
-@transaction.atomic
-def create_model(*, actor, unit, campaign, year, title, clock=database_now):
-    """Begin an idea; the same officer's second click on the same form is given the first one back."""
-    require(can_register_for(actor, unit))
-    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    now = clock()
-    _refuse_unfit_place(unit, campaign, year, today=local_day(now))
-    model = MobilisationModel(campaign=campaign, year=year, title=title, created_by=actor)
-    model.place_at(unit)
-    twin = MobilisationModel.objects.filter(
-        unit=unit, campaign=campaign, year=year, title=title, created_by=actor, state=ModelState.IDEA
-    ).first()
-    if twin is not None:
-        return twin
-    model.full_clean()
-    model.save()
-    write_event(model, actor=actor, at=now, action="create", before="", note="")
-    return model
-
-
-def _refuse_unfit_place(unit, campaign, year, *, today):
-    if campaign.state != CampaignState.RUNNING or not campaign.runs_in(year):
-        raise ValidationError({"year": f"Phong trào “{campaign}” không nhận đăng ký mô hình cho năm {year}."})
-    if not unit.is_within(campaign.launching_unit):
-        raise ValidationError({"unit": f"Phong trào của {campaign.launching_unit} không mở cho {unit}."})
-    if not unit.is_valid_on(today):
-        raise ValidationError({"unit": f"{unit} không còn hoạt động; hãy đăng ký ở đơn vị kế thừa."})
-
-
-@transaction.atomic
-def save_model(*, actor, model_id, expected_version, **columns):
-    """Write the draft, however incomplete; the only writer of the ten items.
-
-    Raises ``StaleVersion`` when somebody saved after the form was opened, ``PermissionDenied`` once registered.
-    """
-    model = lock_model(model_id)
-    require(is_preparer(actor, model))
-    _refuse_stale(model, expected_version)
-    require(can_edit(actor, model))
-    held_by = model.owner_id
-    for name, value in columns.items():
-        setattr(model, name, value)
-    wrong = {}
-    if model.field_id and model.field.campaign_id != model.campaign_id:
-        wrong["field"] = "Lĩnh vực này không thuộc phong trào của mô hình."
-    if model.owner_id not in (None, held_by) and model.owner.unit_id != model.unit_id:
-        wrong["owner"] = f"Cá nhân này không thuộc {model.unit}."
-    if wrong:
-        raise ValidationError(wrong)
-    model.version += 1
-    model.full_clean()
-    model.save(update_fields=[*columns, "search_key", "version"])
-    return model
 
 
 @transaction.atomic
@@ -100,7 +42,7 @@ def advance_model(
     require(move.who(actor, model))
     if model.state not in move.sources:
         raise StaleVersion(model)
-    _refuse_stale(model, expected_version)
+    refuse_stale(model, expected_version)
     if move.needs_note and not note.strip():
         raise ValidationError({"note": "Hãy ghi lý do."})
     if gaps := move.gate(model):
@@ -125,10 +67,20 @@ def advance_model(
     if action == "register":
         model.registered_at = now
         ModelYear.objects.update_or_create(model=model, defaults={"year": model.year, "origin": model.origin})
+        _enter_levels(model, now=now)
     model.save(update_fields=["state", "version", "registered_at", "launched_on"])
     event = write_event(model, actor=actor, at=now, action=action, before=before, note=note)
     _tell_the_other_side(model, event, move)
     return model
+
+
+def _enter_levels(model, *, now):
+    """The levels that were ticked are entered at the moment of registering; without any, the level aimed at."""
+    if not model.level_entries.update(year=model.year, entered_at=now):
+        LevelEntry.objects.create(model=model, level=model.target_level, year=model.year, entered_at=now)
+    if gone := set(model.level_entries.values_list("level", flat=True)) - set(levels_on(local_day(now))):
+        names = ", ".join(RecognitionLevel(level).label for level in gone)
+        raise ValidationError({"levels": f"Không còn đăng ký được ở: {names}; hãy chọn cấp khác."})
 
 
 def lock_model(model_id):
@@ -137,11 +89,6 @@ def lock_model(model_id):
     return MobilisationModel.objects.select_related("unit", "campaign__launching_unit", "owner", "field").get(
         pk=model_id
     )
-
-
-def _refuse_stale(model, expected_version):
-    if expected_version not in (None, model.version):
-        raise StaleVersion(model)
 
 
 def write_event(model, *, actor, at, action, before, note):

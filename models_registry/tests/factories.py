@@ -6,6 +6,7 @@ from itertools import count
 from campaigns.tests.factories import make_campaign, make_field
 from models_registry.enums import AT_WORK, ModelState, RecognitionLevel
 from models_registry.models import MobilisationModel, ModelYear, Recognition
+from models_registry.services import index_names
 
 numbers = count(1)
 TEN_ITEMS = {
@@ -40,6 +41,7 @@ def make_model(unit, campaign=None, **columns):
     model.place_at(unit)
     model.full_clean()
     model.save()
+    index_names([model])
     if model.state != ModelState.IDEA:
         ModelYear.objects.create(model=model, year=model.year, origin=model.origin)
     return model

@@ -9,7 +9,7 @@ from campaigns.selectors import LISTS, MEASURES, Ratio, expected_units, owing_un
 from campaigns.tests.factories import make_campaign, make_deadline, make_target
 from models_registry.enums import ModelOrigin, ModelState
 from models_registry.models import MobilisationModel, ModelYear
-from models_registry.selectors import duplicates_of, funnel, new_models
+from models_registry.selectors import funnel, new_models
 from models_registry.tests.factories import make_model
 from units.models import Unit
 
@@ -24,33 +24,6 @@ def test_the_funnel_counts_later_steps_in_and_delisted_models_apart(hamlet):
         "recognised": 1,
         "delisted": 1,
     }
-
-
-@pytest.mark.parametrize(
-    ("existing", "typed", "reason"),
-    [
-        ("Đường hoa thanh niên", "duong hoa  THANH NIÊN", "Trùng tên."),
-        ("Mô hình Đường hoa", "Hoa đường", "Trùng tên."),
-        ("Đường hoa", "Đường hoa phụ nữ tự quản", "Tên đang đặt chứa đủ các từ của tên này."),
-        ("Đường hoa phụ nữ tự quản", "Đường hoa", "Tên này chứa đủ các từ của tên đang đặt."),
-        ("Hoa", "Đường hoa", None),
-        ("Đường hoa phụ nữ", "Đường hoa thanh niên", None),
-        ("Đường hoa", "", None),
-        ("Mô hình", "Mô hình", None),
-    ],
-)
-def test_a_name_is_recognised_across_spellings_and_its_likeness_explained(hamlet, agency, existing, typed, reason):
-    model = make_model(agency, title=existing, state=ModelState.ACCEPTED)
-    expected = [(model, reason)] if reason else []
-    assert [(twin.model, twin.reason) for twin in duplicates_of(typed, hamlet)] == expected
-
-
-def test_other_communes_ideas_delisted_models_and_the_model_itself_are_no_duplicates(hamlet, agency, sibling_commune):
-    make_model(sibling_commune, title="Đường hoa", state=ModelState.ACTIVE)
-    make_model(agency, title="Đường hoa", state=ModelState.IDEA)
-    make_model(agency, title="Đường hoa", state=ModelState.DELISTED)
-    own = make_model(hamlet, title="Đường hoa", state=ModelState.REGISTERED)
-    assert duplicates_of("Đường hoa", hamlet, but=own) == []
 
 
 def test_only_new_or_replicated_models_of_the_year_meet_a_target(hamlet, commune):

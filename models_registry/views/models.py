@@ -18,7 +18,7 @@ from models_registry.forms import CreateForm, MobilisationModelForm, StepForm
 from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps
 from models_registry.models import MobilisationModel
 from models_registry.permissions import can_begin, can_edit, is_preparer
-from models_registry.selectors import duplicates_of, funnel
+from models_registry.selectors import funnel, similar_to
 from models_registry.services import advance_model, create_model, save_model
 from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.permissions import require
@@ -163,7 +163,7 @@ def conflict_page(request, current, form):
 
 def seen_duplicates(user, model):
     """Likely twins, and whether the user may open each."""
-    found = duplicates_of(model.title, model.unit, but=model)
+    found = similar_to(model)
     return [
         (twin, user.sees_everything or any(twin.model.unit.is_within(unit) for unit in user.scope)) for twin in found
     ]
