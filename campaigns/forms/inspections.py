@@ -173,7 +173,7 @@ class FindingForm(PageForm, forms.Form):
     owner = forms.CharField(
         label="Bên khắc phục", max_length=200, required=False, help_text="Để trống: đơn vị được kiểm tra."
     )
-    due_on = DateField(label="Xong trước hết ngày")
+    due_on = DateField(label="Hạn khắc phục (hết ngày)")
 
 
 FindingFormSet = forms.formset_factory(

@@ -106,6 +106,11 @@ def spoken(box, value):
     return with_dots(value)
 
 
+def nearness(campaign):
+    """The campaign an officer most likely means: launched nearest to the unit, then the newest."""
+    return campaign.launching_unit.path.count("/"), campaign.period_start
+
+
 class RecordForm(PageForm, forms.ModelForm):
     """A record of a campaign's year. Unit and campaign are chosen once; files may come and go.
 
@@ -155,8 +160,8 @@ class RecordForm(PageForm, forms.ModelForm):
                 ("", "Chọn phong trào"),
                 *((row.pk, f"{row} ({row.launching_unit} phát động)" if several else str(row)) for row in campaigns),
             ]
-            if len(campaigns) == 1:
-                self.initial.setdefault("campaign", campaigns[0].pk)
+            if campaigns:
+                self.initial.setdefault("campaign", max(campaigns, key=nearness).pk)
 
     def columns(self):
         """The cleaned values under the names of the model."""

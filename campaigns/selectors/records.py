@@ -259,7 +259,7 @@ def review_suggestion(campaign, year, *, user, unit, today):
     """Sentences with the live figures of the year, for the officer to go on from."""
     counts = year_counts(campaign, year, user=user, unit=unit, today=today)
     lines = [f"1. Đăng ký: {counts.registered}/{counts.expected} đơn vị đăng ký tham gia năm {year}."]
-    kinds = ", ".join(f"{count} {label.lower()}" for label, count in counts.activities)
+    kinds = "; ".join(f"{count} {label.lower()}" for label, count in counts.activities)
     lines.append(
         f"2. Tuyên truyền, tập huấn: {counts.activity_count} hoạt động"
         + (f" ({kinds})" if kinds else "")

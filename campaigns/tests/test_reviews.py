@@ -55,7 +55,7 @@ def test_the_figures_of_the_year_are_a_draft_to_go_on_from(secretary, commune, h
     text = review_suggestion(campaign, 2026, user=secretary, unit=commune, today=TODAY)
     assert text.splitlines() == [
         "1. Đăng ký: 1/2 đơn vị đăng ký tham gia năm 2026.",
-        "2. Tuyên truyền, tập huấn: 2 hoạt động (1 tin, bài viết, 1 tập huấn, bồi dưỡng), 40 lượt người tham gia.",
+        "2. Tuyên truyền, tập huấn: 2 hoạt động (1 tin, bài viết; 1 tập huấn, bồi dưỡng), 40 lượt người tham gia.",
         "3. Kiểm tra: 1 cuộc ở 1 đơn vị; nêu 2 tồn tại, đã xác nhận khắc phục 1.",
         "4. Khó khăn, vướng mắc: 2 việc, đã giải quyết 1.",
         "5. Chỉ tiêu “Mỗi đơn vị một mô hình”: chưa có số liệu trong hệ thống.",
