@@ -8,11 +8,10 @@ from campaigns.permissions import can_run_campaigns_of
 from campaigns.plan_reader import Unreadable, text_of
 from campaigns.plan_reader.files import MAX_LETTERS, TOO_LONG
 from documents.services import store_upload
-from documents.uploads import extension_of
 from units.permissions import require
 from units.text import clean_prose
 
-PLAIN = "txt"
+PLAIN = ".txt"
 SCRIPT_LETTERS = 20_000
 
 
@@ -39,7 +38,7 @@ def keep_plan(*, actor, unit, now, upload=None, text=""):
 
 def _kept_file(upload, actor, now):
     """The paper itself; of a plain text file the kept text is all there is."""
-    if upload is None or extension_of(upload.name) == PLAIN:
+    if upload is None or upload.name.lower().endswith(PLAIN):
         return None
     upload.seek(0)
     try:

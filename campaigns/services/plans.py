@@ -35,7 +35,7 @@ from campaigns.models import (
 )
 from campaigns.permissions import can_run_campaigns_of
 from campaigns.plan_reader import read_plan
-from campaigns.proposals import is_paper_of_superior, spoken
+from campaigns.proposals import deadline_kind, is_paper_of_superior, spoken
 from campaigns.querysets import number_key
 from units.enums import UnitLevel
 from units.permissions import require
@@ -397,10 +397,11 @@ def _deadlines(build):
     for line, rule in later:
         _override(build, line, rule)
     for line in build.lines.get("report", ()):
+        is_review = deadline_kind(line.values["text"]) == DeadlineKind.REVIEW
         for day in line.values["days"]:
             row = Deadline(
                 campaign=build.campaign,
-                kind=DeadlineKind.REPORT,
+                kind=DeadlineKind.REVIEW if is_review else DeadlineKind.REPORT,
                 what=shortened(line.values["text"], 200),
                 raw_phrase=build.phrase(line, 300),
                 inclusive=True,

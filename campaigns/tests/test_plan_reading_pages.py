@@ -5,7 +5,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from awards.tests.factories import make_pdf
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign, Plan, PlanUpload
 from campaigns.passages import cut
@@ -13,6 +12,7 @@ from campaigns.services import build_campaign
 from campaigns.tests.factories import NOON, make_campaign, make_field, make_plan, make_plan_upload
 from campaigns.tests.own_plan import PLAN, all_ticked, forms_of, typed_as_read
 from documents.models import StoredFile
+from documents.tests.corpus import make_pdf
 from units.enums import Role
 from units.tests.factories import make_user
 

@@ -123,7 +123,6 @@ def reading_page(request, page, *, asked=False, status=200):
         "page": page,
         "groups": groups,
         "pieces": page.pieces(groups),
-        "left": {line.key for line in page.left_out},
         "asked": asked,
     }
     return render(request, "campaigns/plan_reading.html", context, status=status)
@@ -187,9 +186,12 @@ def campaign_built(request, pk):
     """The receipt of a build: what was made, what was left to do by hand, and the button that launches."""
     campaign = run_campaign(request, pk)
     event = campaign.events.filter(action=CampaignAct.READ).select_related("actor").first()
+    origin, *remarks = event.note.splitlines() if event else [""]
     context = {
         "campaign": campaign,
         "event": event,
+        "origin": origin,
+        "remarks": remarks,
         "made": rows_of_plan(campaign),
         "gaps": launch_gaps(campaign),
         "warnings": launch_warnings(campaign),

@@ -29,7 +29,9 @@ LAYERS = {
     "querysets": 1,
     "permissions": 2,
     "gates": 2,
+    "passages": 2,
     "plan_reader": 2,
+    "proposals": 2,
     "scoring": 2,
     "workflow": 3,
     "selectors": 3,  # a work queue asks the table which steps are open
