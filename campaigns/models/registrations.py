@@ -1,9 +1,12 @@
 """The units' registrations for a campaign-year and the people who ask to take part."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from campaigns.deadlines import local_day
 from campaigns.enums import (
     EDITABLE_REGISTRATIONS,
     RegistrationAct,
@@ -93,6 +96,11 @@ class Registration(Placed):
     def is_late(self):
         """Sent after the end of the time that held for the unit on that day."""
         return bool(self.registered_at and self.cutoff and self.registered_at >= self.cutoff)
+
+    @property
+    def limit_in_words(self):
+        """«hết 24:00 ngày 09/12/2026»; nothing where there was no limit."""
+        return f"hết 24:00 ngày {local_day(self.cutoff - timedelta(microseconds=1)):%d/%m/%Y}" if self.cutoff else ""
 
     @property
     def is_editable(self):

@@ -267,7 +267,10 @@ class Outcome:
 
 
 def register_each(*, seen, actor, late_reason="", clock=database_now):
-    """Send registrations one by one, each in its own transaction; ``seen`` holds (registration, version on screen)."""
+    """Send registrations one by one, each in its own transaction; ``seen`` holds (registration, version on screen).
+
+    The common reason is for those that are late and have none of their own.
+    """
     outcomes = []
     for registration, version in seen:
         try:
@@ -275,7 +278,7 @@ def register_each(*, seen, actor, late_reason="", clock=database_now):
                 registration_id=registration.pk,
                 actor=actor,
                 expected_version=version,
-                late_reason=late_reason,
+                late_reason="" if registration.late_reason else late_reason,
                 clock=clock,
             )
             outcomes.append(Outcome(sent))

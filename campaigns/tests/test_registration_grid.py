@@ -228,8 +228,9 @@ def test_late_rows_share_one_reason_and_do_not_go_without(client, commune_prepar
     assert client.post(batch, data | {"late_reason": ""}).status_code == 422
     skipped = client.post(batch, data).content.decode()
     assert skipped.count("hãy ghi lý do đăng ký muộn") == 2
+    Registration.objects.filter(unit=agency).update(late_reason="Chờ họp")
     client.post(batch, data | {"late_reason": "Mưa lũ"})
-    assert [made.late_reason for made in Registration.objects.all()] == ["Mưa lũ", "Mưa lũ"]
+    assert {made.unit: made.late_reason for made in Registration.objects.all()} == {hamlet: "Mưa lũ", agency: "Chờ họp"}
 
 
 def test_a_draft_changed_after_the_confirmation_is_left_out_with_the_reason(client, commune_preparer, hamlet, campaign):

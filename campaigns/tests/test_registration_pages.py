@@ -62,7 +62,7 @@ def test_the_page_of_a_late_draft_asks_for_the_reason_and_says_where_it_goes(cli
     too_long = client.post(address, {"version": 1, "late_reason": "x" * 2_001})
     assert too_long.status_code == 422
     done = client.post(address, {"version": 1, "late_reason": "Bão số 9"}, follow=True).content.decode()
-    assert "Lý do: Bão số 9" in done
+    assert f"hết 24:00 ngày {timezone.localdate() - timedelta(days=1):%d/%m/%Y}. Lý do: Bão số 9" in done
     assert "qua Phòng Văn hóa - Xã hội" in done
 
 

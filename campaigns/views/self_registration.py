@@ -20,6 +20,7 @@ from campaigns.services import confirm_self_registration, decline_self_registrat
 from interface.lists import ListPage
 from units.permissions import require
 
+DECLINE_IDS = "id_decline_%s"
 TONES = {
     SelfRegistrationState.SENT: "waiting",
     SelfRegistrationState.CONFIRMED: "done",
@@ -122,7 +123,7 @@ def detail_page(request, row, *, confirm=None, decline=None, status=200):
         "may_again": row.user_id == request.user.pk and row.state != SelfRegistrationState.CONFIRMED,
         "may_answer": may_answer,
         "confirm": (confirm or ConfirmForm(row=row)) if may_answer else None,
-        "decline": (decline or DeclineForm()) if may_answer else None,
+        "decline": (decline or DeclineForm(auto_id=DECLINE_IDS)) if may_answer else None,
         "fields": row.fields.all(),
         "registration": unit_row.first(),
         "events": row.events.select_related("actor").order_by("-pk"),
@@ -152,7 +153,7 @@ def self_registration_confirm(request, pk):
 def self_registration_decline(request, pk):
     row = visible_row(request, pk)
     require(can_register(request.user, row.unit))
-    form = DeclineForm(request.POST)
+    form = DeclineForm(request.POST, auto_id=DECLINE_IDS)
     if form.is_valid():
         try:
             done = decline_self_registration(
