@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from campaigns.plan_reader.bodies import BODY_HEAD
 from campaigns.plan_reader.dates import EVERY_YEAR, QUARTERS, YEAR, day_before, make_date, month_span, quarter_span
 from campaigns.plan_reader.documents import NUMBER, citations_in
+from campaigns.plan_reader.duties import VERBS, Moment, clause_start, duty_of, sentence_start
 from campaigns.plan_reader.facts import Deadline
 from campaigns.plan_reader.letters import pattern
 
@@ -23,23 +23,32 @@ _MONTH = (
 _QUARTER = rf"quý\s*(?P<quarter>iv|i{{1,3}}|[1-4])\b(?:\s*(?:/|[-.]|,?\s*năm)\s*(?P<quarter_year>{YEAR}))?"
 _WHEN = rf"(?:{_DAY}|{_MONTH}|{_QUARTER})"
 _EVERY = (
-    rf"(?P<every>\s*,?\s*(?:của )?(?:{EVERY_YEAR}|của năm(?: sau| báo cáo| kế hoạch| liền kề| tiếp theo| đó)?|"
+    rf"(?P<every>\s*,?\s*(?:của )?(?:{EVERY_YEAR}|của năm(?: sau| báo cáo| kế hoạch| liền kề| tiếp theo| đó| xét| đề nghị)?|"
     rf"năm (?:sau|báo cáo|kế hoạch|liền kề|tiếp theo)))?"
 )
 _TRIGGER = (
-    r"(?P<trigger>\b(?:(?:chậm nhất|muộn nhất|không muộn hơn|hạn cuối(?: cùng)?|thời hạn(?: cuối)?|hạn chót|"
+    r"(?P<trigger>\b(?:(?:chậm nhất|muộn nhất|trễ nhất|không muộn hơn|không chậm hơn|không quá|hạn cuối(?: cùng)?|"
+    r"thời hạn(?: cuối)?|hạn chót|"
     r"thời gian(?: hoàn thành| gửi| nộp)?:?)"
     r"(?:\s*(?:là|vào|đến|trước|cuối|hết|trong|:))*|trước|đến hết|đến cuối|đến|hết|vào cuối|vào đầu|vào|trong|"
     r"xong)(?:\s+thời điểm)?)\s*"
 )
-_PHRASE = rf"{_TRIGGER}(?:24 ?(?:h|giờ)(?:00)?,? )?(?:cuối |đầu |hết )?{_WHEN}{_EVERY}"
+_HOUR = (
+    r"(?:(?P<hour>\d{1,2})\s*(?:h|g|giờ|:)\s*(?:\d{2}\s*(?:phút|'|p\b)?'?)?\s*,?\s*(?:của )?(?=ngày|thứ|\d))?"
+    r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\s*,?\s*(?=ngày|\d))?"
+)
+_PHRASE = rf"{_TRIGGER}{_HOUR}(?:cuối |đầu |hết )?{_WHEN}{_EVERY}"
+_AFTER_COLON = (
+    rf"\b(?:thời hạn|thời gian|hạn)\b(?! thực hiện| tổ chức| triển khai| thi đua)[^:;.,]{{0,60}}:\s*(?P<trigger>){_DAY}"
+    rf"{_EVERY}"
+)
 _BARE = (
     rf"(?:(?:gửi|nộp|báo cáo|hoàn thành|tổ chức|:)[^;.]{{0,40}}?\s)?(?P<trigger>){_DAY}(?P<every>\s*,?\s*{EVERY_YEAR})"
 )
 _MONTH_ALONE = rf"(?P<trigger>)(?:{_MONTH}|{_QUARTER})(?P<every>\s*,?\s*{EVERY_YEAR})?"
 _MORE = rf"\s*(?:\([^()]{{0,60}}\)\s*)?(?:,|và|,\s*và)\s*(?P<trigger>)(?P<also>{_DAY}){_EVERY}"
 _WINDOW = (
-    rf"(?P<trigger>\btừ)\s*(?:ngày\s*)?(?:(?P<d1>\d{{1,2}})\s*(?:/|"
+    rf"(?P<trigger>\btừ)\s*(?P<of_days>ngày\s*)?(?:(?P<d1>\d{{1,2}})\s*(?:/|"
     rf"tháng)\s*)?(?:tháng\s*)?(?P<m1>\d{{1,2}})(?:\s*(?:/|năm)\s*(?P<y1>{YEAR}))?\s*"
     rf"(?:đến|-)\s*(?:hết\s*)?(?:ngày\s*)?(?:(?P<d2>\d{{1,2}})\s*(?:/|"
     rf"tháng)\s*)?(?:tháng\s*)?(?P<m2>\d{{1,2}})(?![\d%]|\s*%)(?:\s*(?:/|năm)\s*(?P<y2>{YEAR}))?(?![\d/]){_EVERY}"
@@ -51,22 +60,6 @@ _TIME_HEADING = (
     r"hoàn thành|đăng ký|tiếp nhận|trình))|^lộ trình"
 )
 _STAGE = r"(?:giai đoạn|đợt|bước)\s+(?:thứ )?(?:\d{1,2}|[ivx]{1,4}|nhất|một|hai|ba|cuối)\b[^;.]{0,40}$"
-_VERBS = (
-    r"\b(?:hồ sơ|gửi|nộp|báo cáo|đăng ký|lập|tổng hợp|hoàn thành|hoàn thiện|xây dựng|ban hành|"
-    r"(?<!các )tổ chức(?! chính| trị| đảng| thành viên)|phát động|trình|lựa chọn|đánh giá|"
-    r"tiến hành|triển khai|bình xét|rà soát|thẩm định|đề nghị|xét|sơ kết|tổng kết|ký kết|kiểm tra|chấm điểm|"
-    r"công nhận|nghiệm thu|kết quả|thông báo|hướng dẫn|tham mưu|tập huấn|khen thưởng)\b"
-)
-_WHOM = (
-    rf"(?:về|cho|tới|đến|lên|báo cáo|trình|qua)\s+(?P<whom>{BODY_HEAD}[^;.()]*?)(?=\s+(?:trước|chậm nhất|muộn nhất|"
-    rf"để|xem xét|vào|trong|theo|đến|qua|hằng|hàng|tổng hợp|(?<![-,] )khen thưởng|quyết định|và báo cáo)\b|[,;.(]|$)"
-)
-_ACTORS = (
-    r"cơ quan|đơn vị|tập thể|cá nhân|địa phương|chi,|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|"
-    r"thành viên|trưởng|phòng|ban|ngành|sở|tổ chức|xã|phường|thủ trưởng|người đứng đầu"
-)
-LONGEST = 170
-LONGEST_SENTENCE = 800
 MOST_DATES = 40
 
 
@@ -82,15 +75,18 @@ def deadlines_of(layout, period_start, period_end, issued_on):
     """Every deadline in the body. A day without a year is yearly, or of the one year that the plan is for."""
     only = period_start.value if period_start and period_end and period_start.value == period_end.value else None
     times = _Calendar(only, issued_on and issued_on.value)
-    facts = []
-    for node, passage in layout.body():
-        if any(passage is paper for paper in (*layout.opening, layout.closing)):
+    facts, duty = [], None
+    for node, passage in (*layout.body(), (layout.outline, layout.closing)):
+        if any(passage is paper for paper in layout.opening):
             continue
-        facts.extend(_in_passage(node, passage, times))
+        for fact, of_this in _in_passage(node, passage, times, duty):
+            facts.append(fact)
+            duty = of_this
     return tuple(facts)
 
 
-def _in_passage(node, passage, times):
+def _in_passage(node, passage, times, duty):
+    """Facts with their duties. ``duty`` is the last one said above: an exception in a paragraph of its own needs it."""
     key = _masked(passage)
     found = []
 
@@ -117,7 +113,7 @@ def _in_passage(node, passage, times):
     for match in pattern(r"(?:vào|trong) (?:cuối |đầu |giữa )?năm \d{4}").finditer(key):
         if free(*match.span()):
             found.append((*match.span(), None))
-    for match in pattern(_BARE).finditer(key):
+    for match in (*pattern(_AFTER_COLON).finditer(key), *pattern(_BARE).finditer(key)):
         start = match.end("trigger")
         days = _days(match, key, times)
         if days and free(start, match.end()) and not _is_aside(key, start):
@@ -130,18 +126,42 @@ def _in_passage(node, passage, times):
             and (days := _days(match, key, times))
         ):
             found.append((match.start(), match.end(), days))
-    for start, end, days in sorted(found, key=lambda item: item[0])[:MOST_DATES]:
+    yield from _facts(node, passage, key, sorted(found, key=lambda item: item[0])[:MOST_DATES], duty)
+
+
+def _facts(node, passage, key, found, duty):
+    edges = [0, *(end for _, end, _ in found)]
+    starts = [*(start for start, _, _ in found[1:]), len(key)]
+    for (start, end, days), floor, ceiling in zip(found, edges, starts, strict=False):
+        moment = Moment(node, passage, key, start, end, floor, ceiling)
+        duty = duty_of(moment, duty if floor or moment.is_exception else None)
         if days is None:
             continue
         first, last, yearly, inclusive = days
-        before = [other for _, other, _ in found if other <= start]
-        what, who, whom = _duty(node, passage, key, start, end, max(before, default=0))
-        lead = pattern(r"thời gian(?: hoàn thành| gửi| nộp)?[: ]*(?=trong|trước|vào|đến|chậm|là|từ|xong)").match(
-            key, start
+        phrase_start, phrase_end = passage.trimmed(*_phrase(moment), " ,.;:")
+        yield (
+            passage.fact(
+                phrase_start,
+                phrase_end,
+                Deadline(
+                    passage.text[phrase_start:phrase_end], duty.what, yearly, inclusive, last, first, duty.who, duty.whom
+                ),
+            ),
+            duty,
         )
-        phrase_start, phrase_end = passage.trimmed(lead.end() if lead else start, end, " ,.;:")
-        deadline = Deadline(passage.text[phrase_start:phrase_end], what, yearly, inclusive, last, first, who, whom)
-        yield passage.fact(phrase_start, phrase_end, deadline)
+
+
+def _phrase(moment):
+    """The words of time alone, with «riêng năm …» where the phrase is an exception."""
+    lead = pattern(r"thời gian(?: hoàn thành| gửi| nộp)?[: ]*(?=trong|trước|vào|đến|chậm|là|từ|xong)").match(
+        moment.key, moment.start
+    )
+    exception = pattern(rf"riêng (?:trong |đối với )?năm {YEAR}[^;.()]{{0,40}}$").search(
+        moment.key, moment.begin, moment.start
+    )
+    if exception:
+        return exception.start(), moment.end
+    return lead.end() if lead else moment.start, moment.end
 
 
 def _tells_when_it_runs(node, passage):
@@ -150,7 +170,7 @@ def _tells_when_it_runs(node, passage):
     if not headed and not passage.find(_TIME_HEADING):
         return False
     said = node.rest.key if headed[:1] == [node] and passage is node.words else passage.key
-    return pattern(_VERBS).search(pattern(_TIME_HEADING).sub("", said)) is None
+    return pattern(VERBS).search(pattern(_TIME_HEADING).sub("", said)) is None
 
 
 def _masked(passage):
@@ -184,38 +204,47 @@ def _stands_alone(key, match, node):
     return bool(has_year) and before.endswith((":", "(")) and (not after or after[0] in ".;,)")
 
 
-def _sentence(key, start):
-    """Where the sentence that holds ``start`` begins."""
-    stops = [match.end() for match in pattern(r"(?<!\btp)\.\s").finditer(key, max(start - LONGEST_SENTENCE, 0), start)]
-    return stops[-1] if stops else max(start - LONGEST_SENTENCE, 0)
-
-
 def _year_of(written, match, key, times):
-    """(year, yearly). A stand-in year, 2024, goes with yearly days so that 29/2 exists."""
+    """(year, yearly, whether the year is fixed). A stand-in year, 2024, goes with yearly days so that 29/2 exists."""
     if written:
-        return int(written), False
+        return int(written), False, True
     if match["every"]:
-        return 2024, True
-    before = key[_sentence(key, match.start()) : match.start()]
-    said = list(pattern(rf"(?:riêng |trong |của )?năm (?P<year>{YEAR})").finditer(before[-90:]))
-    if said:
-        return int(said[-1]["year"]), False
-    sentence_end = pattern(r"\.\s|$").search(key, match.end()).start()
-    sentence = key[_sentence(key, match.start()) : sentence_end]
-    if pattern(EVERY_YEAR).search(sentence):
-        return 2024, True
-    if times.only_year:
-        return times.only_year, False
-    if times.issued_on is None or pattern(r"định kỳ|6 tháng|sáu tháng|báo cáo (?:năm|quý|kết quả năm)|cuối năm").search(
-        sentence
+        return 2024, True, False
+    start, end = match.start(), match.end()
+    if shared := pattern(rf"\s*(?:,|và|,\s*và)\s*(?:ngày )?\d{{1,2}}/\d{{1,2}}/(?P<year>{YEAR})(?!\d)").match(key, end):
+        return int(shared["year"]), False, True
+    clause = max(clause_start(key, start), start - 120)
+    if own := pattern(rf"(?:riêng|\(|đối với)[^;.]{{0,20}}?năm (?P<year>{YEAR})[^;.]{{0,60}}$").search(
+        key, max(clause - 2, 0), start
     ):
-        return 2024, True
-    return times.issued_on.year, False
+        if pattern(rf"{EVERY_YEAR}|trở đi").search(own[0]) is None:
+            return int(own["year"]), False, True
+    sentence = sentence_start(key, start)
+    said = [
+        *pattern(rf"(?:trong |của )?năm (?P<year>{YEAR})(?! trở đi)").finditer(key, max(sentence, start - 90), start)
+    ]
+    since = [*pattern(rf"năm {YEAR} trở đi|những năm (?:tiếp theo|sau)").finditer(key, sentence, start)]
+    if since and (not said or since[-1].start() > said[-1].start()):
+        return 2024, True, False
+    if said:
+        return int(said[-1]["year"]), False, False
+    sentence_end = pattern(r"\.\s|$").search(key, end).start()
+    if pattern(EVERY_YEAR).search(key, sentence, sentence_end):
+        return 2024, True, False
+    if pattern(rf"[^;.]{{0,60}}?(?:\briêng (?:trong |đối với )?năm {YEAR}|\(năm {YEAR})").match(key, end):
+        return 2024, True, False
+    if times.only_year:
+        return times.only_year, False, False
+    if times.issued_on is None or pattern(r"định kỳ|6 tháng|sáu tháng|báo cáo (?:năm|quý|kết quả năm)|cuối năm").search(
+        key, sentence, sentence_end
+    ):
+        return 2024, True, False
+    return times.issued_on.year, False, False
 
 
-def _later(day, yearly, written, times):
-    """A day without a year that lies before the plan was signed belongs to the next year."""
-    if day and not yearly and not written and times.issued_on and day < times.issued_on:
+def _later(day, is_fixed, times):
+    """A day of no stated year that lies before the plan was signed belongs to the next year."""
+    if day and not is_fixed and times.issued_on and day < times.issued_on:
         return make_date(day.year + 1, day.month, day.day)
     return day
 
@@ -224,16 +253,16 @@ def _days(match, key, times):
     """(first day of a window or None, last valid day, yearly, inclusive), or None for no such day."""
     groups = match.groupdict()
     trigger = groups.get("trigger") or ""
-    exclusive = "trước" in trigger
+    exclusive = "trước" in trigger and int(groups.get("hour") or 0) == 0
     day, month = groups.get("day") or groups.get("day2"), groups.get("month") or groups.get("month2")
     if day:
-        year, yearly = _year_of(groups["year"], match, key, times)
-        due = _later(make_date(year, month, day), yearly, groups["year"], times)
+        year, yearly, is_fixed = _year_of(groups["year"], match, key, times)
+        due = _later(make_date(year, month, day), yearly or is_fixed, times)
         if due is None:
             return None
         return None, day_before(due) if exclusive else due, yearly, not exclusive
     written = groups.get("month_year") or groups.get("quarter_year")
-    year, yearly = _year_of(written, match, key, times)
+    year, yearly, is_fixed = _year_of(written, match, key, times)
     if groups.get("only_month"):
         number = int(groups["only_month"])
         if not 1 <= number <= 12:
@@ -245,7 +274,7 @@ def _days(match, key, times):
         return None
     if yearly and last.month == 2:
         last = last.replace(day=28)
-    if _later(last, yearly, written, times) != last:
+    if _later(last, yearly or is_fixed, times) != last:
         first, last = (
             make_date(year + 1, first.month, first.day),
             make_date(year + 1, last.month, min(last.day, 28) if last.month == 2 else last.day),
@@ -284,85 +313,17 @@ def _window_days(match, key, times):
     written = match["y2"] or match["y1"]
     if not written and not match["d1"] and not match["d2"] and "tháng" not in match[0]:
         return None
-    year, yearly = _year_of(written, match, key, times)
-    last_month, first_month = int(match["m2"]), int(match["m1"])
+    year, yearly, _ = _year_of(written, match, key, times)
+    last_month, first_month, first_day = int(match["m2"]), int(match["m1"]), match["d1"]
+    if match["of_days"] and not first_day and match["d2"]:
+        first_day, first_month = match["m1"], last_month
     if not (1 <= last_month <= 12 and 1 <= first_month <= 12):
         return None
     first_year = int(match["y1"]) if match["y1"] else year
-    first = make_date(first_year, first_month, match["d1"] or 1)
+    first = make_date(first_year, first_month, first_day or 1)
     last = make_date(year, last_month, match["d2"]) if match["d2"] else month_span(year, last_month)[1]
     if first is None or last is None:
         return None
     if first > last and not match["y1"] and not yearly:
         first = make_date(first.year - 1, first.month, first.day)
     return first, last, yearly, True
-
-
-def _duty(node, passage, key, start, end, floor):
-    """(what is due, who owes it, to whom), in the words of the clause around the phrase."""
-    begin = max(_clause_start(key, start), floor)
-    stop = pattern(r"[;.](?=\s|$)|\)|$").search(key, end).start()
-    before = passage.trimmed(begin, start, " ,:()-–+")
-    after = passage.trimmed(end, stop, " ,:)")
-    if before[1] - before[0] < 4 or not pattern(r"[a-zđ]").search(key, *before):
-        before = passage.trimmed(_clause_start(key, max(begin - 1, 0)), max(begin - 1, 0), " ,:()-–+")
-        if key[begin - 1 : begin] == "(" or floor:
-            late = pattern(r"[;.](?=\s|$)|$").search(key, end)
-            after = passage.trimmed(end, late.start(), " ,:)")
-    verb = pattern(_VERBS).search(key, *before)
-    if verb and verb.end() == before[1] and verb[0] == "hoàn thành":
-        earlier = passage.trimmed(_clause_start(key, max(begin - 1, 0)), max(begin - 1, 0), " ,:()-–+")
-        verb = pattern(_VERBS).search(key, *earlier) or verb
-        before = earlier if verb.start() < before[0] else before
-    if verb is None and (late := pattern(_VERBS).search(key, *after)):
-        who, span = passage.trimmed(after[0], late.start(), " ,:"), (late.start(), after[1])
-    elif verb is None:
-        who, span = (0, 0), before
-    else:
-        who, span = passage.trimmed(before[0], verb.start(), " ,:-–+"), (verb.start(), before[1])
-    what = _shortened(passage.text[slice(*passage.trimmed(*span, " ,:;.("))]) or node.heading.text or passage.text
-    who = (pattern(rf"(?:(?:định kỳ|{EVERY_YEAR}|riêng năm \d+),?\s*)*").match(key, *who).end(), who[1])
-    actor = passage.text[slice(*who)]
-    if not pattern(rf"(?:các |những |mỗi )?(?:{BODY_HEAD}|{_ACTORS})").match(passage.key[slice(*who)]):
-        actor = None
-    whom = pattern(_WHOM).search(key, min(before[0], begin), max(stop, after[1]))
-    to = passage.text[slice(*whom.span("whom"))].strip(" ,") if whom else None
-    return what[:LONGEST].strip(), actor or _named_before_colon(passage, key, begin) or _owner(node), to
-
-
-def _shortened(what):
-    """Without the words that only lead to the date, and no longer than a line or two."""
-    while trimmed := pattern(r"(?:,? ?(?:và|thời gian|xong|hoàn thành|vào|là|thời hạn))$").search(what.lower()):
-        if len(what) - len(trimmed[0]) < 6:
-            break
-        what = what[: trimmed.start()].rstrip(" ,(")
-    opening = re.match(r"[^()]*\([^()]*$", what)
-    if opening:
-        what = what[: what.rfind("(")].rstrip(" ,")
-    return what if len(what) <= LONGEST else what[:LONGEST].rsplit(" ", 1)[0]
-
-
-def _clause_start(key, start):
-    marks = [key.rfind(mark, 0, start) + len(mark) for mark in (";", ". ", ": ") if key.rfind(mark, 0, start) >= 0]
-    opened, closed = key.rfind("(", 0, start), key.rfind(")", 0, start)
-    if opened > closed:
-        marks.append(opened + 1)
-    return max(marks, default=0)
-
-
-def _named_before_colon(passage, key, begin):
-    """«Ban công tác Mặt trận: … trước ngày …»."""
-    colon = key.find(":")
-    if not 0 < colon <= begin or colon > 150:
-        return None
-    actor = pattern(rf"\W*(?:các |những )?(?:{BODY_HEAD}|{_ACTORS})").match(key)
-    return passage.text[slice(*passage.trimmed(0, colon))] if actor else None
-
-
-def _owner(node):
-    """The body under whose name the duty is listed."""
-    for piece in node.ancestors():
-        heading = piece.heading
-        if len(heading) and heading.find(rf"^(?:các )?(?:{BODY_HEAD}|{_ACTORS})") and not heading.is_capitals():
-            return heading.text[: heading.find(r"\s*(?:có|chịu) trách nhiệm|$").start()]
-    return None

@@ -217,10 +217,14 @@ def _dashed_opening(outline):
 
 
 def _closing(outline):
-    """«Trên đây là Kế hoạch …», taken from wherever it hangs in the outline."""
+    """«Trên đây là Kế hoạch …», taken from wherever it hangs in the outline; failing that, a last paragraph that asks
+    all to carry out the plan, left where it stands: a duty may open with the same words."""
     for node in outline.walk():
         for passage in node.paragraphs:
-            if passage.begins(r"trên đây là|trên đây,|trên đây kế hoạch|nhận được kế hoạch|căn cứ kế hoạch này"):
+            if passage.begins(r"trên đây là|trên đây,|trên đây kế hoạch|nhận được kế hoạch"):
                 node.paragraphs.remove(passage)
                 return passage
+    last = [passage for node in outline.walk() for passage in node.own_passages()][-1:]
+    if last and last[0].begins(r"căn cứ (?:kế hoạch|hướng dẫn|nội dung)") and last[0].find(r"yêu cầu|đề nghị"):
+        return last[0]
     return EMPTY
