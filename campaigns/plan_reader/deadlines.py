@@ -34,12 +34,13 @@ _TRIGGER = (
     r"xong)(?:\s+thời điểm)?)\s*"
 )
 _HOUR = (
-    r"(?:(?P<hour>\d{1,2})\s*(?:h|g|giờ|:)\s*(?:\d{2}\s*(?:phút|'|p\b)?'?)?\s*,?\s*(?:của )?(?=ngày|thứ|\d))?"
+    r"(?:(?P<hour>\d{1,2})\s*(?:h|g|giờ|:)\s*(?:\d{2}\s*(?:phút|'|p\b)?'?)?\s*(?:sáng|chiều|tối)?\s*,?\s*(?:của )?(?=ngày|thứ|\d))?"
     r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\s*,?\s*(?=ngày|\d))?"
 )
 _PHRASE = rf"{_TRIGGER}{_HOUR}(?:cuối |đầu |hết )?{_WHEN}{_EVERY}"
 _AFTER_COLON = (
-    rf"\b(?:thời hạn|thời gian|hạn)\b(?! thực hiện| tổ chức| triển khai| thi đua)[^:;.,]{{0,60}}:\s*(?P<trigger>){_DAY}"
+    rf"\b(?:thời hạn|thời gian|hạn)\b(?! thực hiện| tổ chức| triển khai| thi đua)[^:;.,]{{0,60}}?(?::| là(?: vào)?)\s*(?P<trigger>)"
+    rf"{_DAY}"
     rf"{_EVERY}"
 )
 _BARE = (
@@ -144,7 +145,7 @@ def _facts(node, passage, key, found, duty):
                 phrase_start,
                 phrase_end,
                 Deadline(
-                    passage.text[phrase_start:phrase_end], duty.what, yearly, inclusive, last, first, duty.who, duty.whom
+                    passage.text[phrase_start:phrase_end], duty.said, yearly, inclusive, last, first, duty.who, duty.whom
                 ),
             ),
             duty,
@@ -181,6 +182,8 @@ def _masked(passage):
         end = start + len(fact.value.name)
         key = key[:start] + "·" * (end - start) + key[end:]
     for number in NUMBER.finditer(passage.digits):
+        if pattern(r"(?:[/.]|ngày |tháng )$").search(key, max(number.start() - 6, 0), number.start()):
+            continue
         key = key[: number.start()] + "·" * (number.end() - number.start()) + key[number.end() :]
     for event in pattern(rf"\(?\d{{1,2}}[/.]\d{{1,2}}[/.]{YEAR}\s*-\s*\d{{1,2}}[/.]\d{{1,2}}[/.]{YEAR}\)?").finditer(
         key
@@ -192,6 +195,8 @@ def _masked(passage):
 def _is_aside(key, start):
     """A day that only tells of an event, of a paper's force or of a stage."""
     before = key[max(0, start - 110) : start]
+    if pattern(r"(?:trước|chậm nhất|muộn nhất)\b").match(key, start):
+        return pattern(_NOT_DUE).search(before) is not None
     return any(pattern(expression).search(before) for expression in (_NOT_DUE, _EVENT, _STAGE))
 
 

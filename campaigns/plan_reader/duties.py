@@ -40,7 +40,10 @@ _PERIOD = (
 _RHYTHM_LABEL = rf"(?:báo cáo )?(?:định kỳ )?{_PERIOD}"
 _OF_THIS_DAY = r"\s*,?\s*\(?(?:đối với|áp dụng cho|cho) (?P<label>[^;.,()]{3,90}?)\)?(?=[,;.)]|\s+và\s|\s*$)"
 _IN_BRACKETS = rf"\s*\(\s*(?P<label>(?:báo cáo [^()\d]{{0,40}}|hồ sơ [^()\d]{{0,40}}|{_RHYTHM_LABEL}))\s*\)"
-_GROUNDS = r"\W*(?:trên cơ sở|căn cứ)\b(?P<grounds>[^,;.]*),\s*"
+_GROUNDS = (
+    r"\W*(?:trên cơ sở|căn cứ)(?: vào)? (?:(?:nội dung )?(?:kế hoạch|hướng dẫn|văn bản)(?: này)?|"
+    r"(?:kết quả|tình hình|hướng dẫn|chức năng|nhiệm vụ|điều kiện|đặc điểm|đề nghị|tiêu chí|tiêu chuẩn)\b[^,;.]*),\s*"
+)
 LONGEST = 170
 LONGEST_SENTENCE = 800
 _EDGES = " ,:()-–+.;"
@@ -48,12 +51,20 @@ _EDGES = " ,:()-–+.;"
 
 @dataclass(frozen=True)
 class Duty:
-    """``dates_first``: the day stood before the duty, as in «Trước ngày 15/3, các xóm đăng ký»."""
+    """``dates_first``: the day stood before the duty, as in «Trước ngày 15/3, các xóm đăng ký».
+
+    ``label``: what words behind the day add, as in «… trước ngày 15/6 (báo cáo 6 tháng)»; not inherited.
+    """
 
     what: str
     who: str | None
     whom: str | None
     dates_first: bool = False
+    label: str = ""
+
+    @property
+    def said(self):
+        return f"{self.what} ({self.label})" if self.label else self.what
 
 
 def sentence_start(key, start):
@@ -97,9 +108,7 @@ class Moment:
         if begin == self.floor and self.floor and (aside := _aside_after(self.key, begin, self.start)):
             begin = aside.end()
         grounds = pattern(_GROUNDS).match(self.key, begin, self.start)
-        if grounds is None or pattern(VERBS).search(grounds["grounds"].replace("kết quả", "")):
-            return begin
-        return grounds.end()
+        return grounds.end() if grounds else begin
 
     @property
     def is_exception(self):
@@ -137,7 +146,8 @@ def duty_of(moment, earlier):
             return _from_before(moment, wider, after, earlier)
     if earlier and (is_exception or moment.follows_in_clause):
         own = _actor(moment, pattern(LEADS).match(key, *before).end(), before[1])
-        return Duty(_labelled(moment, earlier.what), own or earlier.who, _whom(moment, begin, after) or earlier.whom)
+        whom = _whom(moment, begin, after) or earlier.whom
+        return Duty(earlier.what, own or earlier.who, whom, label=_label(moment, earlier.what))
     if pattern(VERBS).search(key, *after) and not pattern(rf"\b(?:{_WEAK})\b").search(key, *before):
         return _from_after(moment, after)
     wider = moment.passage.trimmed(
@@ -181,9 +191,10 @@ def _from_before(moment, before, after, earlier):
         what = _with_its_lead(moment, before[0], what, earlier)
     who = (before[0], verb.start()) if verb else (0, 0)
     return Duty(
-        _labelled(moment, what),
+        what,
         _actor(moment, *who) or _named_before_colon(moment, before[0]) or _owner(moment.node),
         _whom(moment, min(before[0], moment.begin), after),
+        label=_label(moment, what),
     )
 
 
@@ -219,13 +230,11 @@ def _with_its_lead(moment, start, label, earlier):
     return label
 
 
-def _labelled(moment, what):
-    """«… trước ngày 15/6 (báo cáo 6 tháng)»: what the bracket behind the day says, added where it adds."""
+def _label(moment, what):
+    """«… trước ngày 15/6 (báo cáo 6 tháng)»: what the bracket behind the day says, where it adds something."""
     aside = _aside_after(moment.key, moment.end, moment.ceiling)
-    if aside is None:
-        return what
-    label = moment.text(*aside.span("label"))
-    return what if label.lower() in what.lower() else f"{what} ({label})"
+    label = moment.text(*aside.span("label")) if aside else ""
+    return "" if label.lower() in what.lower() else label
 
 
 def _shortened(what):
@@ -245,6 +254,9 @@ def _shortened(what):
 
 def _context(moment, before):
     """What the duty is about where its own words do not say: the piece of the outline that it hangs on."""
+    own = (pattern(LEADS).match(moment.key, *before).end(), before[1])
+    if moment.is_exception and pattern(VERBS).search(moment.key, *own):
+        return moment.text(*own)
     for piece in (moment.node, *moment.node.ancestors()):
         heading = piece.heading
         is_own_line = piece is moment.node and moment.passage is piece.words
