@@ -48,7 +48,7 @@ def save_registration(
     Raises ``StaleVersion`` when ``expected_version`` is not the stored one any more.
     """
     require(can_register(actor, unit))
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if registration_id is None:
         registration = Registration(campaign=campaign, year=year)
         registration.place_at(unit)
