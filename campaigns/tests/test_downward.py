@@ -338,7 +338,7 @@ def test_the_page_tells_the_difference_and_offers_to_mend_it(client, handed, chi
     client.force_login(chief)
     text = client.get(address).content.decode()
     assert "“Kinh tế số”" in text
-    assert "2 đơn vị khác" in text
+    assert "khác ở 2 đơn vị" in text
     answer = client.post(reverse("campaigns:refresh_lower", args=[handed.pk]), follow=True)
     assert "Đã cập nhật nội dung quy định cho 2 đơn vị" in answer.content.decode()
     assert lower_of(handed, commune).fields.first().name == "Kinh tế số"
