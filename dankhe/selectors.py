@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from awards.enums import AT_THE_DESK, DossierState
 from awards.models import Dossier
@@ -44,7 +43,7 @@ def units_held(user, *roles):
     return [m.unit for m in user.memberships_now if m.role in roles]
 
 
-def work_items(user):
+def work_items(user, *, today):
     """The lines of every role the user holds, most pressing first, empty ones left out."""
     lines = []
     if preparing := units_held(user, Role.PREPARER):
@@ -59,7 +58,7 @@ def work_items(user):
         lines.append(registrations_of_the_week(user))
     if user.roles & {Role.PROVINCE_STAFF, Role.AUDITOR}:
         lines += watcher_lines(user)
-    lines += duty_lines(user)
+    lines += duty_lines(user, today)
     lines += year_lines(user)
     if Role.ADMINISTRATOR in user.roles or user.sees_everything:
         parked = Notice.objects.parked_for(user).distinct().count()
@@ -270,11 +269,11 @@ def watcher_lines(user):
     ]
 
 
-def duty_lines(user):
+def duty_lines(user, today):
     """Tasks given to the user's units, and the units the user follows as a member of steering committees."""
     tasks = tasks_awaiting(user)
     first = tasks.order_by("campaign_id").values_list("campaign_id", flat=True).first()
-    followed = seats_of(user, timezone.localdate()).aggregate(n=Count("follows", distinct=True))["n"]
+    followed = seats_of(user, today).aggregate(n=Count("follows", distinct=True))["n"]
     lines = []
     if first:
         url = reverse("campaigns:task_list", args=[first])

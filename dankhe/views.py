@@ -20,7 +20,7 @@ def home(request):
     """The work queue: what waits, what is due next and for how long, what was told lately."""
     user, today = request.user, timezone.localdate()
     context = {
-        "work": work_items(user),
+        "work": work_items(user, today=today),
         "due": due_items(user.scope, today=today) if user.scope else [],
         "latest": list(user.notices.filter(read_at=None)[:LATEST_NOTICES]),
         "prepares": Role.PREPARER in user.roles,
