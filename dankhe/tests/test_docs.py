@@ -20,7 +20,12 @@ GUIDE = (settings.BASE_DIR / "docs/huong-dan.md").read_text()
 REQUIREMENTS = (settings.BASE_DIR / "docs/requirements.md").read_text()
 PAPERS = ("README.md", "docs/huong-dan.md", "docs/requirements.md", "data/README.md", "deploy/README.md")
 ROWS_OF_A_PLAN = {"000": 63, "001": 44, "002": 40, "003": 36, "004": 33}
+TRAPS = 24
 KINDS = set("AXODNWCMRP")
+SOURCES_OF_WORDS = [
+    *(settings.BASE_DIR / "templates").rglob("*.html"),
+    *(path for room in ROOMS for path in (settings.BASE_DIR / room).rglob("*.py") if "tests" not in path.parts),
+]
 
 
 def section(text, heading):
@@ -41,6 +46,11 @@ def table(text):
 
 def first_codes(text):
     return [cells[0].strip("`") for cells in table(text)]
+
+
+def words_of(text):
+    """Bare words in small letters, so that only the wording is compared."""
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def requirements():
@@ -124,14 +134,39 @@ def test_every_requirement_of_the_five_plans_has_one_row():
     assert Counter(name[:3] for name in ids) == ROWS_OF_A_PLAN
 
 
+def places():
+    """How a place may begin: with the name of a screen or of a command."""
+    screens = dict(table(section(REQUIREMENTS, "## Màn hình")))
+    return (*screens, *(f"`{name}`" for name in get_commands()))
+
+
 def test_every_requirement_names_its_kind_and_a_screen_or_a_command_that_exists():
     screens = dict(table(section(REQUIREMENTS, "## Màn hình")))
     for address in screens.values():
-        resolve(address.strip("`").replace("<số>", "1"))
-    places = (*screens, *(f"`{name}`" for name in get_commands()))
+        resolve(address.strip("`").replace("<số>", "1").replace("<năm>", "2026"))
     wrong = [
         name
         for name, kinds, words, place in requirements()
-        if not (words and set(kinds.split()) <= KINDS and (place == "chưa có" or place.startswith(places)))
+        if not (words and set(kinds.split()) <= KINDS and (place == "chưa có" or place.startswith(places())))
     ]
     assert wrong == []
+
+
+def test_every_trap_of_the_plans_is_told_with_the_screen_that_handles_it():
+    rows = table(section(REQUIREMENTS, "## Chỗ khó, chỗ mâu thuẫn của năm kế hoạch"))
+    assert [number for number, *_ in rows] == [str(number) for number in range(1, TRAPS + 1)]
+    assert [number for number, _, words, place in rows if not (words and place.startswith(places()))] == []
+
+
+def test_every_screen_in_the_table_answers_some_requirement_or_trap():
+    told = [cells[3] for cells in requirements()]
+    told += [cells[3] for cells in table(section(REQUIREMENTS, "## Chỗ khó, chỗ mâu thuẫn của năm kế hoạch"))]
+    screens = [name for name, _ in table(section(REQUIREMENTS, "## Màn hình"))]
+    assert [name for name in screens if not any(name in place for place in told)] == []
+
+
+def test_the_guide_names_only_buttons_and_pages_that_some_screen_shows():
+    shown = words_of("\n".join(path.read_text() for path in SOURCES_OF_WORDS))
+    quoted = {phrase for phrase in re.findall(r"«([^»]+)»", GUIDE) if "…" not in phrase}
+    named = {phrase: words_of(phrase).removeprefix("hồ sơ ") for phrase in quoted}  # the queue puts it before each line
+    assert sorted(phrase for phrase, wording in named.items() if wording not in shown) == []
