@@ -1,7 +1,5 @@
 """Forms of award with the office that gives them, and what must be met for each."""
 
-from bisect import bisect_left
-
 from campaigns.plan_reader.bodies import level_of
 from campaigns.plan_reader.contents import kind_of_subject
 from campaigns.plan_reader.facts import AwardForm, Criteria, Fact
@@ -12,27 +10,45 @@ _NAMES = (
     r"bằng tuyên dương công trạng|giấy chứng nhận|thư khen|bảng vàng|biểu trưng"
 )
 _OFFICE = (
-    r"(?:chủ tịch nước|thủ tướng(?: chính phủ)?|chính phủ|bộ trưởng[\w ]{0,40}?|trung ương|"
-    r"chủ tịch (?:ủy ban nhân dân|ubnd|ủy ban mttq|ủy ban mặt trận|hội)|"
-    r"ủy ban nhân dân|ubnd|ủy ban (?:trung ương )?(?:mttq|mặt trận)|ban thường trực ủy ban (?:mttq|mặt trận)|"
-    r"ban thường vụ|ban chấp hành|đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|trưởng ban|ban chỉ đạo|"
-    r"giám đốc|thủ trưởng|hiệu trưởng|tổng giám đốc|trưởng phòng|liên đoàn lao động|hội liên hiệp phụ nữ|"
-    r"hội nông dân|hội cựu chiến binh|"
-    r"(?:cấp )?(?:tỉnh|huyện|xã|phường|thành phố)\b|cấp cơ sở|các cấp)"
+    r"(?:chủ tịch nước|thủ tướng(?: chính phủ)?|chính phủ|bộ trưởng|các bộ\b|bộ (?=công an|quốc phòng|nội vụ|"
+    r"giáo dục|văn hóa|y tế|tài chính|tư pháp|nông nghiệp|khoa học|xây dựng|công thương|ngoại giao|dân tộc)|"
+    r"trung ương|nhà nước|"
+    r"chủ tịch (?:ủy ban nhân dân|ubnd|ủy ban mttq|ủy ban mặt trận|liên đoàn|hội|tổng liên đoàn)|"
+    r"đoàn chủ tịch|tổng liên đoàn|ủy ban nhân dân|ubnd|ủy ban (?:trung ương )?(?:mttq|mặt trận)|"
+    r"ban thường trực|"
+    r"ban thường vụ|ban chấp hành|đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng bộ|trưởng ban|"
+    r"ban chỉ đạo|ban dân vận|ban tuyên giáo|"
+    r"giám đốc|thủ trưởng|hiệu trưởng|tổng giám đốc|trưởng phòng|liên đoàn lao động|lđlđ|công đoàn|"
+    r"hội liên hiệp phụ nữ|hội lhpn|"
+    r"hội nông dân|hội cựu chiến binh|tỉnh đoàn|huyện đoàn|thành đoàn|trung ương đoàn|hội đồng đội|"
+    r"(?:người đứng đầu|lãnh đạo) (?:cơ quan|đơn vị)|"
+    r"cấp (?:tỉnh|huyện|xã|thành phố|bộ|nhà nước|trung ương)|cấp cơ sở|các cấp)"
 )
+_BARE_LEVEL = r"(?:tỉnh|huyện|xã|phường|thành phố|thị xã)\b"
 _MORE_UNITS = r"(?:, (?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố)(?= |,)){0,4}"
 _TAIL = rf"[^,;.:()\"]{{0,50}}{_MORE_UNITS}[^,;.:()\"]{{0,40}}"
-_OF = rf"(?P<name>{_NAMES})(?: (?:của|cấp|do))? (?P<office>{_OFFICE}{_TAIL})"
-_GIVES = (
-    rf"(?P<office>{_OFFICE}[^,;.:()\"]{{0,45}}?{_MORE_UNITS}[^,;.:()\"]{{0,20}}?)(?: (?:xem xét|xét|quyết định|"
-    rf"quyết định xét|ký|ký quyết định|khen thưởng|đề nghị))*,? (?:trao |truy )?(?:tặng thưởng|tặng|khen tặng|cấp|"
-    rf"trao)[^;.:]{{0,30}}? (?P<name>{_NAMES})"
+_QUALIFIED = (
+    r"(?: (?:hạng (?:nhất|nhì|ba)(?:, (?:nhất|nhì|ba))*(?: và (?:nhì|ba))?|các hạng|xuất sắc|"
+    r"dẫn đầu phong trào thi đua|tiêu biểu))?"
+)
+_FURTHER_NAME = rf"{_QUALIFIED}(?:,| và| hoặc|/|, và)\s?(?:danh hiệu )?(?P<name>{_NAMES})"
+_OF = rf"(?P<name>{_NAMES}){_QUALIFIED}(?: (?:của|cấp|do))? (?P<office>(?:{_OFFICE}|{_BARE_LEVEL}){_TAIL})"
+_FURTHER_OFFICE = rf"(?:,| và|, và| hoặc|;)\s(?:của )?(?P<office>{_OFFICE}{_TAIL})"
+_GIVES_VERB = (
+    rf"(?:trao |truy |khen )?(?:tặng thưởng|tặng|cấp|trao)(?: [^;.:,\d]{{0,30}}?)?(?: \d+)? ?(?P<name>{_NAMES})"
+)
+_DECIDES = (
+    r"(?:,? ?(?:xem xét|xét|quyết định|ra|ký|ban hành|khen thưởng|đề nghị|và|khen|công nhận|biểu dương))*,?\s*"
 )
 _OFFICE_ENDS = pattern(
-    r"\s(?:cho|đối với|về|trong|tặng|xét|xem xét|quyết định|khi|để|nếu|và (?=bằng|giấy|cờ|huân|các|của|chủ tịch|"
-    r"thủ trưởng|giám đốc)|thực hiện|theo|hoặc|hằng năm|hàng năm|"
-    r"đã|được|có|trở lên|từ|là|năm|căn cứ|số lượng|phải|đến)\b|$"
+    r"\s(?:cho|đối với|về|trong|tặng|xét|xem xét|quyết định|khi|để|nếu|và (?=bằng|giấy|cờ|huân|kỷ|các|của|chủ tịch|"
+    r"thủ trưởng|giám đốc|trung ương|ban |đề nghị|biểu dương|ubnd|ủy ban|hội|đảng)|thực hiện|theo|hoặc|hằng năm|"
+    r"hàng năm|đã|được|có|trở lên|từ|là|năm|căn cứ|số lượng|phải|đến|ký|trao|khen|đề nghị|ban hành|kèm|tại)\b|"
+    r"\s-\s|$"
 )
+_HEADED = r"(?:(?:chủ tịch|ban thường vụ|ban chấp hành|trưởng ban|bộ trưởng|ban thường trực|trung ương|tổng) )+$"
+FURTHEST_BEFORE = 170
+MOST_IN_A_ROW = 8
 
 
 def award_forms_of(layout, cities):
@@ -40,35 +56,102 @@ def award_forms_of(layout, cities):
     found = []
     for _, passage in layout.body():
         taken = []
-        for expression in (_OF, _GIVES):
-            for match in passage.find_all(expression):
-                fact = _award(passage, match, cities)
-                if fact and not any(first <= match.start("name") < last for first, last in taken):
-                    taken.append(match.span("name"))
-                    found.append(fact)
-                    found.extend(_further_offices(passage, fact, cities))
+        for start, end in _clauses(passage):
+            for fact, name in (*_named_with_office(passage, start, end, cities), *_given(passage, start, end, cities)):
+                taken.append(name)
+                found.append(fact)
         for match in passage.find_all(rf"\b(?:{_NAMES})\b"):
             if not any(first <= match.start() < last for first, last in taken):
-                start, end = match.span()
-                office = _office_of_neighbour(passage, end, cities)
-                name = _named(passage.text[start:end])
-                found.append(
-                    passage.fact(start, end, AwardForm(name, office and level_of(office, cities=cities), office))
-                )
+                name = _named(passage.text[slice(*match.span())])
+                found.append(passage.fact(*match.span(), AwardForm(name, _level_of_form(name), None)))
     return tuple(_distinct(found))
 
 
-def _further_offices(passage, fact, cities):
-    """«Giấy khen của Chủ tịch UBND cấp xã và của Thủ trưởng các sở»: the form holds for the second office too."""
-    end = bisect_left(passage.places, fact.end - 1) + 1
-    while more := pattern(rf"(?:,| và|, và) (?:của )?(?P<office>{_OFFICE}{_TAIL})").match(passage.key, end):
-        start = more.start("office")
-        end = start + _OFFICE_ENDS.search(passage.key[start : more.end()]).start()
-        office = passage.text[start:end].strip(" -–")
-        level = award_level(office, cities)
-        if level is None or end <= start or pattern(r"[^.;]{0,60}tặng").match(passage.key, end):
-            return
-        yield passage.fact(start, end, AwardForm(fact.value.name, level, office))
+def _clauses(passage):
+    start = 0
+    for stop in passage.find_all(r"[;.:](?=\s|$)|$"):
+        if stop.start() > start:
+            yield start, stop.start()
+        start = stop.end()
+
+
+def _named_with_office(passage, start, end, cities):
+    """«Cờ thi đua, Bằng khen của Chủ tịch UBND tỉnh và của Giám đốc sở»: each form with each office behind it."""
+    key = passage.key[:end]
+    names, at = [], start
+    while match := pattern(rf"(?<!\w)(?P<name>{_NAMES})").search(key, at):
+        names = [match.span("name")]
+        while more := pattern(_FURTHER_NAME).match(key, names[-1][1]):
+            names.append(more.span("name"))
+        at = names[-1][1]
+        offices, after = _offices_behind(passage, key, names[-1][0])
+        for office in offices[:MOST_IN_A_ROW]:
+            for name in names[:MOST_IN_A_ROW]:
+                yield _award(passage, name, office, cities), name
+        at = max(at, after)
+
+
+def _offices_behind(passage, key, at):
+    """The spans of the offices that follow the form at ``at``, and where the last one ends."""
+    match = pattern(_OF).match(key, at)
+    if match is None:
+        return [], at
+    spans = [_office_span(passage, match)]
+    while more := pattern(_FURTHER_OFFICE).match(key, spans[-1][1]):
+        span = _office_span(passage, more)
+        if pattern(rf"{_DECIDES}{_GIVES_VERB}").match(key, span[1]) or pattern(_OF).match(key, span[1] + 1):
+            break
+        spans.append(span)
+    return spans, spans[-1][1]
+
+
+def _office_span(passage, match):
+    start, end = match.span("office")
+    return start, start + _OFFICE_ENDS.search(passage.key[start:end]).start()
+
+
+def _given(passage, start, end, cities):
+    """«UBND tỉnh, Bộ trưởng Bộ Văn hóa tặng Bằng khen, Giấy khen»: offices before the verb, forms behind it."""
+    key, floor = passage.key[:end], start
+    for match in pattern(_GIVES_VERB).finditer(key, start):
+        names = [match.span("name")]
+        while more := pattern(_FURTHER_NAME).match(key, names[-1][1]):
+            names.append(more.span("name"))
+        if pattern(_OF).match(key, names[-1][0]):
+            floor = names[-1][1]
+            continue
+        offices = _offices_before(key, max(floor, match.start() - FURTHEST_BEFORE), match.start())
+        for office in offices[:MOST_IN_A_ROW]:
+            for name in names[:MOST_IN_A_ROW]:
+                yield _award(passage, name, office, cities), name
+        floor = names[-1][1]
+
+
+def _offices_before(key, start, end):
+    """The spans of the offices right before the verb that gives; a comma or «và» may stand between them."""
+    heads = [match.start() for match in pattern(rf"(?<!\w){_OFFICE}").finditer(key, start, end)]
+    spans, stop = [], end
+    for at in reversed(heads):
+        if spans and at >= spans[-1][0]:
+            continue
+        said = key[at:stop]
+        ends = _OFFICE_ENDS.search(said).start()
+        rest = said[ends:]
+        joins = pattern(rf"{_DECIDES}(?:\([^()]*\)\s*)?").fullmatch(rest) if not spans else rest in ("", ",", " và")
+        if not joins:
+            if spans or ends < len(said):
+                break
+            continue
+        if at != start and pattern(r"(?:của|thuộc|do|trực thuộc) $").search(key, max(at - 12, 0), at):
+            continue
+        spans.append((at, at + ends))
+        if own := pattern(_HEADED).search(key, max(at - 60, start), at):
+            spans[-1] = (own.start(), spans[-1][1])
+        stop = len(key[: spans[-1][0]].rstrip())
+        if not key[:stop].endswith((",", " và")):
+            break
+        stop = len(key[:stop].removesuffix(",").removesuffix(" và"))
+    return spans
 
 
 def _named(written):
@@ -77,39 +160,41 @@ def _named(written):
     return name[:1].upper() + name[1:]
 
 
-def _office_of_neighbour(passage, end, cities):
-    """«Bằng khen, Giấy khen của Chủ tịch …»: the office behind the next form holds for both."""
-    after = pattern(rf"(?:, |\s?và |/| hoặc )(?:{_NAMES}) (?:của )?(?P<office>{_OFFICE}{_TAIL})").match(
-        passage.key, end
-    )
-    if after is None:
-        return None
-    start = after.start("office")
-    return passage.text[start : start + _OFFICE_ENDS.search(passage.key[start : after.end("office")]).start()]
+def _level_of_form(name):
+    """Orders, medals and titles of the State are decided at the centre, whoever proposes them."""
+    return "central" if pattern(r"huân chương|huy chương|bằng tuyên dương").match(fold(name)) else None
 
 
-def _award(passage, match, cities):
-    start, end = match.span("office")
-    stop = _OFFICE_ENDS.search(passage.key[start:end])
-    end = start + stop.start()
-    office = passage.text[start:end].strip(" -–")
-    level = award_level(office, cities)
-    first, last = min(start, match.start("name")), max(end, match.end("name"))
-    return passage.fact(first, last, AwardForm(_named(passage.text[slice(*match.span("name"))]), level, office))
+def _award(passage, name, office, cities):
+    start, end = office
+    said = passage.text[start:end].strip(" -–")
+    first, last = min(start, name[0]), max(end, name[1])
+    written = _named(passage.text[slice(*name)])
+    level = award_level(said, cities) or _level_of_form(written)
+    return passage.fact(first, last, AwardForm(written, level, said))
 
 
 def award_level(office, cities):
-    """Level of the office that gives the award; a Party committee's is «party», a body's own head «unit»."""
+    """Level of the office that gives the award, State, Party or Front alike; a body's own head is «unit»."""
     key = fold(office)
-    if pattern(r"thủ tướng|chủ tịch nước|chính phủ|bộ trưởng|trung ương|nhà nước").search(key):
-        return "central"
     if pattern(
-        r"đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|ban thường vụ (?:tỉnh|huyện|thành|đảng|quận)|đảng bộ|chi bộ"
+        r"thủ tướng|chủ tịch nước|chính phủ|bộ trưởng|trung ương|nhà nước|tổng liên đoàn|cấp bộ|"
+        r"^(?:các )?bộ (?!phận|chỉ huy)|quốc hội"
     ).search(key):
-        return "party"
-    if pattern(r"giám đốc|thủ trưởng|hiệu trưởng|tổng giám đốc|trưởng phòng|cấp cơ sở").search(key):
+        return "central"
+    if pattern(r"giám đốc|thủ trưởng|hiệu trưởng|tổng giám đốc|trưởng phòng|cấp cơ sở|người đứng đầu|lãnh đạo").search(
+        key
+    ):
         return "unit"
-    return level_of(office, cities=cities)
+    if pattern(r"tỉnh ủy").search(key):
+        return "province"
+    if pattern(r"huyện ủy|quận ủy|thị ủy|huyện đoàn|quận đoàn").search(key):
+        return "district"
+    if level := level_of(office, cities=cities):
+        return level
+    if "việt nam" in key:
+        return "central"
+    return "party" if pattern(r"đảng ủy|đảng bộ|chi bộ").search(key) else None
 
 
 def _distinct(facts):
@@ -158,10 +243,9 @@ def _said(node):
 def _award_in(node, cities):
     for piece in (node, *node.ancestors()):
         for passage in (piece.heading, *piece.paragraphs[:1]):
-            for expression in (_OF, _GIVES):
-                match = passage.find(expression)
-                if match and (fact := _award(passage, match, cities)):
-                    return fact.value.name, fact.value.level
+            said = (*_named_with_office(passage, 0, len(passage), cities), *_given(passage, 0, len(passage), cities))
+            for fact, _ in said:
+                return fact.value.name, fact.value.level
             if match := passage.find(rf"\b(?:{_NAMES})\b"):
                 return _named(match[0]), None
     return None, None

@@ -85,7 +85,10 @@ class Target:
 
 @dataclass(frozen=True)
 class AwardForm:
-    """``level``: central, province, district, commune, unit, party or None; ``office`` as the plan names it."""
+    """``level``: central, province, district, commune, unit or None; party where a Party body names no level.
+
+    ``office`` as the plan names it.
+    """
 
     name: str
     level: str | None

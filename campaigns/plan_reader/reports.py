@@ -13,7 +13,7 @@ _REVIEW = (
     rf"^\W*(?:hội nghị )?(?:sơ kết|tổng kết)"
 )
 _REPORT = (
-    r"(?<!bài )(?<!được )(?<!viết )(?<!các )(?<!của năm )(?<!trong năm )(?<!kỳ )(?<!mẫu )\bbáo cáo\b(?! (?:thành tích|"
+    r"(?<!bài )(?<!được )(?<!viết )(?<!các )(?<!của năm )(?<!trong năm )(?:(?<=định kỳ )|(?<!kỳ ))(?<!mẫu )\bbáo cáo\b(?! (?:thành tích|"
     r"viên|tham luận|điển hình|chia sẻ|kinh nghiệm|tóm tắt)|,? chia sẻ)"
 )
 _ADDRESSED = (
@@ -28,14 +28,18 @@ _RHYTHM = (
     rf"hằng tháng|hàng tháng|"
     r"đột xuất|kết thúc giai đoạn|cuối giai đoạn|cuối năm|quý [ivx\d]+"
 )
+_OF_TROUBLE = (
+    r"(?:khó khăn|vướng mắc|bất cập|vấn đề (?:mới )?(?:phát sinh|nảy sinh)|phát sinh|nội dung (?:chưa rõ|cần))"
+    r"[^;.]{0,120}(?:báo cáo|phản ánh|thông tin|đề nghị)"
+)
 _ELSEWHERE = r"tiêu chuẩn|tiêu chí|hồ sơ|mục đích|yêu cầu|đối tượng|hình thức khen|số lượng|công tác khen thưởng"
 
 
 def reports_of(layout, deadlines):
     """The clauses that ask for a report or a review, in order."""
     facts = []
-    for node, passage in layout.body():
-        if any(passage is paper for paper in (*layout.opening, layout.closing)):
+    for node, passage in (*layout.body(), (layout.outline, layout.closing)):
+        if any(passage is paper for paper in layout.opening):
             continue
         if any(piece.heading.find(_ELSEWHERE) for piece in (node, *node.ancestors()) if len(piece.heading)):
             continue
@@ -49,8 +53,8 @@ def _in_passage(passage, deadlines):
         clause = passage[first:last]
         if not len(clause):
             continue
-        reports = _asks_for_report(clause)
         due = [fact.value.phrase for fact in deadlines if clause.places[0] <= fact.start <= clause.places[-1]]
+        reports = _asks_for_report(clause) and not (_is_about_trouble(clause) and not due)
         if not reports and sentence_reports and due and clause.begins(r"\s*(?:kết quả|báo cáo|và|riêng)"):
             reports = True
         if reports and (fact := clause.fact(0, len(clause), marks=_marks(clause))):
@@ -87,6 +91,11 @@ def _letter_at(passage, place):
     """The letter of ``passage`` behind the one that ends at ``place`` of the plan."""
     at = bisect_left(passage.places, place - 1)
     return at + 1 if at + 1 < len(passage) and passage.places[at] == place - 1 else None
+
+
+def _is_about_trouble(clause):
+    """«… nếu có vướng mắc, báo cáo UBND xã xem xét»: a way out, not a duty; with a rhythm it is one."""
+    return clause.find(_OF_TROUBLE) is not None and clause.find(rf"định kỳ|(?:6|sáu) tháng|{EVERY_YEAR}") is None
 
 
 def _asks_for_report(clause):

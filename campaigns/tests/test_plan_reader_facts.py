@@ -130,7 +130,7 @@ def test_awards_with_the_level_of_their_office():
         "I. KHEN THƯỞNG\n1. Hình thức\n- Đề nghị Thủ tướng Chính phủ tặng Bằng khen.\n"
         "- Bằng khen của Chủ tịch UBND tỉnh.\n"
         "- Giấy khen của Chủ tịch UBND huyện.\n- Chủ tịch UBND xã, phường tặng Giấy khen cho tập thể.\n"
-        "- Giấy khen của Đảng ủy xã và của Giám đốc các sở."
+        "- Giấy khen của Đảng ủy và của Giám đốc các sở."
     )
     assert [(fact.value.name, fact.value.level) for fact in reading.award_forms] == [
         ("Bằng khen", "central"),
@@ -141,6 +141,45 @@ def test_awards_with_the_level_of_their_office():
         ("Giấy khen", "unit"),
     ]
     assert "district_award" in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("clause", "awards"),
+    [
+        (
+            "Giấy khen của Chủ tịch UBND huyện và Giấy khen của Chủ tịch UBND cấp xã",
+            [("Giấy khen", "district"), ("Giấy khen", "commune")],
+        ),
+        (
+            "Tặng Giấy khen của Giám đốc Sở, Chủ tịch UBND các phường",
+            [("Giấy khen", "unit"), ("Giấy khen", "commune")],
+        ),
+        (
+            "Cờ thi đua, Bằng khen của Tổng Liên đoàn Lao động Việt Nam; Bằng khen của Ban Chấp hành Công đoàn tỉnh",
+            [("Cờ thi đua", "central"), ("Bằng khen", "central"), ("Bằng khen", "province")],
+        ),
+        (
+            "Trung ương Hội Nông dân Việt Nam tặng Bằng khen; Hội Nông dân tỉnh tặng Giấy khen",
+            [("Bằng khen", "central"), ("Giấy khen", "province")],
+        ),
+        (
+            "Trình UBND tỉnh, Bộ trưởng Bộ Y tế xem xét tặng Bằng khen",
+            [("Bằng khen", "province"), ("Bằng khen", "central")],
+        ),
+        (
+            "Trình Chủ tịch UBND huyện tặng Giấy khen, Chủ tịch UBND tỉnh tặng Bằng khen",
+            [("Giấy khen", "district"), ("Bằng khen", "province")],
+        ),
+        ("Đề nghị Ban Thường vụ Tỉnh ủy tặng Bằng khen", [("Bằng khen", "province")]),
+        ("Huyện ủy, UBND huyện quyết định khen tặng Giấy khen", [("Giấy khen", "district")]),
+        ("Bằng khen của Ban Chấp hành Đảng bộ tỉnh", [("Bằng khen", "province")]),
+        ("Đề nghị tặng Huân chương Lao động hạng Ba", [("Huân chương Lao động", "central")]),
+        ("Huy chương các loại theo quy định", [("Huy chương", "central")]),
+    ],
+)
+def test_each_office_gives_each_form_it_is_named_with(clause, awards):
+    reading = read(f"I. KHEN THƯỞNG\n1. {clause}.")
+    assert [(fact.value.name, fact.value.level) for fact in reading.award_forms] == awards
 
 
 def test_criteria_of_each_award_and_kind_of_subject():
