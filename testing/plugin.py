@@ -7,12 +7,32 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from testing.browser import WatchedPage
 from testing.servers import CHROMIUM_NAMES, find_program
 
 SCREENSHOTS = Path(__file__).resolve().parent.parent / "var" / "screenshots"
 outcome = pytest.StashKey()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Beside PostgreSQL run what PostgreSQL may answer otherwise than SQLite: all that opens the database.
+
+    ``one_database`` marks matrices of rules and walks over pages whose outcome no database can change.
+    """
+    if connection.vendor == "sqlite":
+        return
+    kept = [item for item in items if opens_database(item) and item.get_closest_marker("one_database") is None]
+    chosen = set(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = kept
+
+
+def opens_database(item):
+    """By its own connection, or by processes it starts."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "servers"))
+    return marked or bool({"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -31,6 +31,7 @@ def step(difficulty, actor, action, note="Đề nghị xem xét", **changes):
     )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("state", DifficultyState)
 @pytest.mark.parametrize("action", DIFFICULTY_STEPS)
 @pytest.mark.parametrize("who", CAST)

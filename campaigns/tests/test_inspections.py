@@ -71,6 +71,7 @@ FOUND = Found(text="Chưa có sổ theo dõi", must_do="Lập sổ", due_on=TODA
 # The table
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("state", InspectionState)
 @pytest.mark.parametrize("who", CAST)
 def test_open_steps_of_a_check_come_from_the_table(who, state, request, hamlet, campaign):
@@ -80,6 +81,7 @@ def test_open_steps_of_a_check_come_from_the_table(who, state, request, hamlet, 
     assert set(open_steps(INSPECTION_STEPS, user, inspection)) == wanted
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("state", FindingState)
 @pytest.mark.parametrize("action", FINDING_STEPS)
 @pytest.mark.parametrize("who", CAST)

@@ -109,6 +109,7 @@ def test_the_form_asks_for_the_days_where_the_table_has_none(client, secretary, 
 # The table
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("state", PetitionState)
 @pytest.mark.parametrize("action", sorted(set(PETITION_STEPS) - {"assign"}))
 @pytest.mark.parametrize("who", [*CAST, "handler"])

@@ -4,7 +4,6 @@ import io
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from awards.enums import DossierState, SubjectKind
@@ -19,7 +18,7 @@ from units.models import Household, Person, User
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="pages look alike on both databases; once is enough"),
+    pytest.mark.one_database,
 ]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 DESK = "/ban-lam-viec"

@@ -95,6 +95,7 @@ def picture(model):
     return row, model.events.count(), model.years.count(), model.recognitions.count(), Notice.objects.count()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("state", list(ModelState))
 def test_a_step_is_taken_exactly_where_the_table_allows_it(role, state, request, hamlet, commune):
