@@ -101,7 +101,9 @@ def sensibly_cased(capitals):
             result.append(word)
             is_name = False
             continue
-        opens_place = pattern(_PLACE_WORD + r"|(?:huyện|tỉnh|thành|đảng|quận|thị) ủy").fullmatch(fold(small)) or (
+        opens_place = pattern(_PLACE_WORD + r"|thôn|xóm|(?:huyện|tỉnh|thành|đảng|quận|thị) ủy").fullmatch(fold(small)) or (
+            fold(f"{result[-1]} {small}".lower()) in ("thị trấn", "thành phố", "đặc khu", "thị xã") if result else False
+        ) or (
             fold(small) == "ủy" and result and fold(result[-1]) in ("huyện", "tỉnh", "thành", "quận", "thị", "đảng")
         )
         if small in ("về", "và", "-", "–", "thực"):
@@ -120,6 +122,25 @@ def sensibly_cased(capitals):
         "Tỉnh ủy",
         "Thành ủy",
         "Nội vụ",
+        "Quận ủy",
+        "Thị ủy",
+        "Ban Chỉ đạo",
+        "Ban Chấp hành",
+        "Ban Thường vụ",
+        "Ban Thường trực",
+        "Ban Dân vận",
+        "Ban Tuyên giáo và Dân vận",
+        "Ban Tuyên giáo",
+        "Ban Tổ chức",
+        "Giáo dục và Đào tạo",
+        "Văn hóa, Thể thao và Du lịch",
+        "Văn hóa và Thông tin",
+        "Thi đua - Khen thưởng",
+        "Hội Nông dân",
+        "Hội Cựu chiến binh",
+        "Hội Liên hiệp Phụ nữ",
+        "Liên đoàn Lao động",
+        "Ủy ban",
     ):
         name = re.sub(re.escape(term), term, name, flags=re.IGNORECASE)
     return re.sub(r"[“\"]\s*(\w)", lambda match: match[0].upper(), name)

@@ -5,7 +5,7 @@ import re
 from campaigns.plan_reader.layout import begins_recipients
 from campaigns.plan_reader.letters import joined, pattern
 
-_FOR_THE_BODY = re.compile(r"\s*(?:T\s*/\s*M|TM)\b\.?\s*")
+_FOR_THE_BODY = re.compile(r"\s*(?:T\s*[/.]\s*M|TM)\b\.?\s*")
 _OFFICE = re.compile(
     r"\s*(?:(?:K\s*/\s*T|KT|T\s*/\s*L|TL|TUQ|T\s*/\s*UQ|Q)\b\.?|(?:Kiêm|KIÊM|Kiểm|kiêm)\b|(?:Q\.|QUYỀN|PHÓ|ỦY VIÊN|"
     r"UỶ VIÊN)\b|"
@@ -13,7 +13,7 @@ _OFFICE = re.compile(
     r"THỨ TRƯỞNG|THỦ TRƯỞNG|THƯỜNG TRỰC|"
     r"HỘI TRƯỞNG|ĐỘI TRƯỞNG|CỤM TRƯỞNG|KHỐI TRƯỞNG|CHỈ HUY TRƯỞNG|CHÍNH ỦY))"
 )
-_LIST_MARKS = " -–—•+*;,."
+_LIST_MARKS = " -–—•+*;,./"
 
 
 def recipients_of(layout):

@@ -42,7 +42,7 @@ SYMBOLS = {
     "PL": "ordinance",
 }
 _KIND_WORDS = "|".join(words for words, _ in KINDS)
-_CODE = r"[A-ZĐÂĂÊÔƠƯ]{1,12}[a-z]{0,3}\d{0,3}"
+_CODE = r"[A-ZĐÂĂÊÔƠƯ]{1,18}[a-z]{0,3}\d{0,3}"
 _NAMED_PAPER = (
     rf"\b(?<!pháp )(?P<kind>{_KIND_WORDS})\b(?: liên tịch)?"
     rf"(?: của (?P<of>(?:(?!{_KIND_WORDS})[^;:.()]){{3,60}}?))?\s*[:,]?\s*(?=số|\d)|"
@@ -56,12 +56,13 @@ NUMBER = re.compile(
 _BARE_NUMBER = re.compile(r"(?P<number>\d{1,4})(?=\s+của\b|\s+ngày\b|\s*,)")
 _ISSUER_ENDS = re.compile(
     one_tone(
-        r"\s+(?:về|v/v|ban hành|quy định|hướng dẫn|phê duyệt|triển khai|tổ chức|phát động|thực hiện|tăng cường|"
+        r"\s+(?:về|vể|v/v|ngày (?=\d)|ban hành|quy định|hướng dẫn|phê duyệt|triển khai|tổ chức|phát động|thực hiện|tăng cường|"
         r"đẩy mạnh|nâng cao|"
         r"nhằm|gắn|do|được|trên|trong|giai đoạn|năm|là|đến|theo|khóa|nhiệm kỳ|tại|sửa đổi|kèm theo|đã|cho|tiếp tục|"
         r"đối với|"
         r"xây dựng|có|quản lý|phối hợp|thi hành|với|đăng ký|công nhận|khen thưởng|giao|nêu|đề ra|thông qua|"
-        r"và (?=Luật|Nghị|Quyết|Chỉ thị|Kế hoạch|Thông tư|Hướng dẫn|các|văn bản|tình hình))\b|[;,:()“\"”]|"
+        r"và (?=Luật|Nghị|Quyết|Chỉ thị|Kế hoạch|Thông tư|Hướng dẫn|Chương trình|Đề án|Kết luận|Công văn|Thông báo|"
+        r"Quy định|Quy chế|Điều lệ|các|văn bản|tình hình))\b|[;,:()“\"”]|"
         r"(?<!TP)(?<!Tp)\.|\s[-–]\s(?=[a-zđ])|$"
     )
 )
@@ -72,6 +73,12 @@ _NAMED_LAW = re.compile(
         r"\s*[;,.:()“”\"]|$)"
     )
 )
+_AMENDING_LAW = (
+    r"luật sửa đổi,? bổ sung (?:một số điều )?(?:của )?(?:các )?luật [\w –-]+?(?:, (?=khen thưởng|chống)[\w –-]+?)?"
+    r"(?=\s+(?:năm|ngày|số|và|của|theo)\b|\s*[;,.:()\"]|$)"
+)
+_NAMES_ITS_TASK = pattern(r"\b(?:phong trào(?: thi đua)?|cuộc vận động|mô hình|chương trình|đề án|thực hiện)$")
+_QUOTED_TASK = re.compile(r"\s*[“\"][^“”\"]{3,120}[”\"]")
 _RESOLUTION = (
     r"nghị quyết (?:(?:đại hội|đh)(?: đại biểu)?(?: toàn quốc)?(?: lần thứ \w+)?[^;.:()]{0,70}?"
     r"(?:lần thứ [ivxlc\d]+|nhiệm kỳ \d{4} ?- ?\d{4}|khóa [ivx]+)|"
@@ -124,6 +131,8 @@ def _numbered(passage):
             kind = SYMBOLS.get(code[0].upper(), kind)
         issued_on, end = _date_after(passage, number.end())
         issuer, end = _issuer_after(passage, end)
+        if issued_on is None and issuer:
+            issued_on, end = _date_after(passage, end)
         yield Fact(
             Citation(kind, passage.text[start:end], written, issued_on, issuer or shared), *passage.span(start, end)
         )
@@ -131,7 +140,8 @@ def _numbered(passage):
 
 def _number_after(passage, at):
     """«Luật Thi đua, khen thưởng số 06/2022/QH15»: the number behind the name."""
-    says_number = pattern(r"\s*\(?(?:luật )?số\s*:?\s*").match(passage.key, at)
+    rest_of_name = r"(?: và (?!luật|bộ luật|nghị|quyết|pháp lệnh|các )[\w ]{3,70}?)?"
+    says_number = pattern(rf"{rest_of_name}\s*\(?(?:luật )?số\s*:?\s*(?=\d)").match(passage.key, at)
     number = says_number and NUMBER.match(passage.digits, says_number.end())
     return (clean_number(number["number"]), number.end()) if number else (None, at)
 
@@ -158,6 +168,9 @@ def _issuer_end(passage, start):
     while True:
         match = _ISSUER_ENDS.search(text, at)
         before = passage.key[start : match.start()]
+        if named := _QUOTED_TASK.match(text, match.start()) if _NAMES_ITS_TASK.search(before.rstrip()) else None:
+            at = named.end()
+            continue
         in_name = before.endswith(("chỉ đạo", "vận động", "ban")) and text[match.start() : match.start() + 1] == " "
         if not in_name or match.end() >= len(text):
             return match.start()
@@ -166,7 +179,14 @@ def _issuer_end(passage, start):
 
 def _unnumbered(passage):
     text = one_tone(passage.text)
+    amending = []
+    for match in passage.find_all(_AMENDING_LAW):
+        amending.append(match.span())
+        if pattern(r"(?:^|căn cứ|thi hành|theo|[;,]|và)\s*$").search(passage.key[max(match.start() - 12, 0) : match.start()]):
+            yield from _amending(passage, match)
     for match in _NAMED_LAW.finditer(text):
+        if any(start <= match.start() < end for start, end in amending):
+            continue
         if _is_cited(passage.key[max(match.start() - 160, 0) : match.start()]):
             number, end = _number_after(passage, match.end())
             issued_on, end = _date_after(passage, end)
@@ -175,6 +195,18 @@ def _unnumbered(passage):
     for match in passage.find_all(_RESOLUTION):
         start, end = match.span()
         yield Fact(Citation("resolution", passage.text[start:end]), *passage.span(start, end))
+
+
+def _amending(passage, match):
+    """«Luật sửa đổi … ngày 14/6/2005 và ngày 16/11/2013»: one law for each of its days."""
+    number, end = _number_after(passage, match.end())
+    issued_on, end = _date_after(passage, end)
+    yield Fact(Citation("law", passage.text[match.start() : end], number, issued_on), *passage.span(match.start(), end))
+    while issued_on and (more := pattern(r"(?:,| và|, và) (?=ngày)").match(passage.key, end)):
+        start = more.end()
+        issued_on, end = _date_after(passage, start)
+        if issued_on:
+            yield Fact(Citation("law", passage.text[start:end], None, issued_on), *passage.span(start, end))
 
 
 def _is_cited(before):

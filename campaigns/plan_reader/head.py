@@ -17,7 +17,7 @@ from campaigns.plan_reader.bodies import (
 from campaigns.plan_reader.dates import make_date
 from campaigns.plan_reader.documents import NUMBER, clean_number
 from campaigns.plan_reader.facts import Fact
-from campaigns.plan_reader.letters import CAPITAL, joined, pattern
+from campaigns.plan_reader.letters import CAPITAL, SMALL, joined, pattern
 
 _NATION = pattern(
     r"cộng hòa xã hội(?: chủ nghĩa(?: việt nam)?)?|(?:xã hội )?chủ nghĩa việt nam|độc lập ?- ?tự do ?- ?hạnh phúc|"
@@ -26,9 +26,14 @@ _NATION = pattern(
 _NUMBERED = pattern(r"\bsố\s*[:.]?\s*")
 _BLANK = pattern(r"số\s*[:.]?[\s.…_]*(?=[-/]\s*[a-zđ]{2})|số\s*:?\s*[.…_]*$")
 _DATED = pattern(
+    r"ngày\s*(?P<day2>\d{1,2})\s*[/.-]\s*(?P<month2>\d{1,2})\s*[/.-]\s*(?P<year2>\d{4})|"
     r"ngày\s*(?P<day>\d{1,2}|[\s.…_]*)\s*tháng\s*(?P<month>\d{1,2}|[\s.…_]*)\s*năm\s*(?P<year>\d{4}|\d{0,3}[.…_\s]*)"
 )
-_PLACE = re.compile(rf"(?:^|(?<=[\s;|]))(?P<place>[{CAPITAL}][^,;:/\d|]{{1,45}}?)\s*,\s*$")
+_PLACE = re.compile(
+    rf"(?:^|(?<=[\s;|]))(?P<place>[{CAPITAL}][^,;:/\d|]{{1,45}}?(?: \d{{1,2}})?)\s*,\s*$|"
+    rf"(?:^|(?<=[\s;|]))(?P<unmarked>[{CAPITAL}][{SMALL}]+(?: [{CAPITAL}][{SMALL}]+){{0,4}}(?: \d{{1,2}})?)\s*$"
+)
+_SHOUTED = re.compile(rf"(?:[{CAPITAL}]{{2,}}[ -]+){{2,}}(?=[{CAPITAL}][{SMALL}])")
 _ISSUES = (
     r"(?:đã |sẽ |nay )?(?:ban hành|xây dựng|đề ra|triển khai|phát động|tổ chức|hướng dẫn|"
     r"thống nhất)(?: và \w+ ?\w*)?"
@@ -80,9 +85,13 @@ def date_and_place(pieces):
         named = _PLACE.search(_after_number(piece.text[: match.start()]))
         place = None
         if named:
-            start = match.start() - len(_after_number(piece.text[: match.start()])) + named.start("place")
-            place = piece.fact(start, start + len(named["place"]))
-        day = make_date(match["year"], match["month"], match["day"]) if _is_whole(match) else None
+            group = "place" if named["place"] else "unmarked"
+            start = match.start() - len(_after_number(piece.text[: match.start()])) + named.start(group)
+            end = start + len(named[group])
+            if beside := _SHOUTED.match(piece.text, start, end):
+                start = beside.end()
+            place = piece.fact(start, end)
+        day = _day_of(match)
         issued_on = piece.fact(*match.span(), day) if day else None
         return issued_on, place, None if issued_on else piece.fact(*match.span())
     return None, None, None
@@ -94,8 +103,13 @@ def _after_number(text):
     return text[number.end() :] if number else text
 
 
-def _is_whole(match):
-    return all(match[part].strip().isdigit() for part in ("day", "month", "year"))
+def _day_of(match):
+    """The day, or None where a part is blank or the calendar lacks it."""
+    if match["day2"]:
+        return make_date(match["year2"], match["month2"], match["day2"])
+    if all(match[part].strip().isdigit() for part in ("day", "month", "year")):
+        return make_date(match["year"], match["month"], match["day"])
+    return None
 
 
 def title_of(layout):
@@ -176,6 +190,9 @@ def _in_head(pieces):
     if not bodies:
         return None
     body = bodies[-1]
+    is_office_of_party = pattern(r"\W*ban (?:dân vận|tuyên giáo|tổ chức|tuyên giáo và dân vận)\W*$").match(body.key)
+    if len(bodies) > 1 and is_office_of_party and pattern(r"\w+ ủy\b").search(bodies[-2].key):
+        body = joined([body, bodies[-2]])
     if len(bodies) > 1 and pattern(r"\W*(?:ban thường trực|ban thường vụ|ban chấp hành|ban giám hiệu)\W*$").match(
         body.key
     ):

@@ -34,7 +34,7 @@ _NATION = (
     r"độc lập -tự do -hạnh phúc|đảng cộng sản việt nam"
 )
 _SIGNATURE = re.compile(
-    r"(?:T\s*/?\s*M|K\s*/?\s*T|T\s*/?\s*L|TUQ|T\s*/\s*UQ|Q)\s*\.?\s+(?=[^\W\d_])|T/M|TM\.|KT\.|TL\.|TUQ\.|"
+    r"T\.\s?M\b|(?:T\s*/?\s*M|K\s*/?\s*T|T\s*/?\s*L|TUQ|T\s*/\s*UQ|Q)\s*\.?\s+(?=[^\W\d_])|T/M|TM\.|KT\.|TL\.|TUQ\.|"
     r"(?:PHÓ |QUYỀN |Q\. ?)?(?:CHỦ TỊCH|BÍ THƯ|TRƯỞNG|GIÁM ĐỐC|HIỆU TRƯỞNG|CHÁNH|TỔNG|CHỦ NHIỆM|VIỆN TRƯỞNG|"
     r"CỤC TRƯỞNG|CHỈ HUY|"
     r"BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TRƯỞNG|THƯỜNG TRỰC|TM\b|KT\b|HỘI TRƯỞNG|ĐỘI TRƯỞNG|CỤM TRƯỞNG|KHỐI TRƯỞNG)"
@@ -129,7 +129,9 @@ def _title(lines, kind_at):
 def _belongs_to_title(pieces, lines, at):
     line = lines[at]
     words = line.words
-    if words.begins(_OPENING) or words.begins(r"nơi nhận|số\s*:"):
+    if words.begins(r"nơi nhận|số\s*:"):
+        return False
+    if words.begins(_OPENING) and not (not pieces and _is_title_like_opening(lines, at)):
         return False
     if not pieces:
         return marker_of(words.text) is None and len(words) <= TITLE_LENGTH
@@ -148,6 +150,20 @@ def _belongs_to_title(pieces, lines, at):
     if first.islower() or first.isdigit() or so_far.text.endswith((",", "-", "–")):
         return len(words) < 160
     return line.blank_before == 0 and len(words) < 90 and not so_far.is_capitals() and not is_full_stop(words.text)
+
+
+def _is_title_like_opening(lines, at):
+    """«THỰC HIỆN CHỈ THỊ SỐ …» in capitals, or such a line with no full stop before the grounds begin."""
+    if lines[at].words.begins(r"căn cứ"):
+        return False
+    if lines[at].words.is_capitals():
+        return True
+    for line in lines[at : at + 4]:
+        if line is not lines[at] and line.words.begins(_OPENING) and line.words.text[0].isupper():
+            return True
+        if is_full_stop(line.words.text) or line.words.text.endswith((",", ";")) or len(line.words) > 220:
+            return False
+    return False
 
 
 def _recipients_line(lines, start):
@@ -201,7 +217,12 @@ def _parted(cell):
     if cell.is_capitals():
         return [cell]
     for match in re.finditer(r"(?<=[;:.,)\w]) (?=[A-ZĐ])", cell.text):
-        if signs(cell.text[match.end() :]) and cell[match.end() :].is_capitals():
+        rest = cell[match.end() :]
+        named = re.search(r"(?: [A-ZĐÀ-Ỹ][a-zà-ỹđ]+){2,5}$", rest.text)
+        if named and rest[: named.start()].is_capitals() and signs(rest.text[: named.start()]):
+            office = match.end() + named.start()
+            return [cell[: match.start()], cell[match.end() : office], cell[office + 1 :]]
+        if signs(rest.text) and rest.is_capitals():
             return [cell[: match.start()], cell[match.end() :]]
     return [cell]
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from campaigns.plan_reader.letters import EMPTY, Passage, joined, with_digits
+from campaigns.plan_reader.letters import EMPTY, QUOTES, Passage, joined, with_digits
 
 PART, CAPITAL, ROMAN, ARTICLE, ARABIC, LETTER, BRACKET, DASH, PLUS = 0, 1, 2, 3, 4, 8, 9, 10, 11
 DEEPEST_ARABIC = 7
@@ -207,6 +207,8 @@ class Paragraphs:
         if sum(len(piece.words) for piece in before) > LONGEST_PARAGRAPH:
             return False
         first = line.words.text.lstrip('“"(')[:1]
+        if line.words.text[0] in QUOTES and line.words.text[0] != "”" and _is_list_of_names(before):
+            return True
         if last.words.is_capitals() and not is_full_stop(last.words.text):
             return line.words.is_capitals() and (last.blank_before == line.blank_before or line.blank_before == 0)
         if line.words.is_capitals() and len(line.words) > 8:
@@ -240,6 +242,15 @@ def outline_of(lines):
         node.children.append(child)
         node = child
     return root
+
+
+def _is_list_of_names(before):
+    """«… các phong trào thi đua:» and the quoted names below it are one sentence."""
+    last = before[-1].words
+    if last.text.endswith(":"):
+        return last.find(r"phong trào|cuộc vận động|phát động|chủ đề|mô hình") is not None
+    names_so_far = any(line.words.text[0] in QUOTES for line in before)
+    return last.text.endswith((";", ",")) and names_so_far and len(before) > 1
 
 
 def _is_bare_heading(whole, paragraph):
