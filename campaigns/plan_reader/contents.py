@@ -1,5 +1,7 @@
 """What the movement is about: aims, fields or content items, who takes part."""
 
+from itertools import pairwise
+
 from campaigns.plan_reader.facts import Fact, Field, Subjects
 from campaigns.plan_reader.letters import joined, pattern
 
@@ -24,6 +26,16 @@ _KINDS = (
 _ORDINAL = (
     r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|một là|hai là|ba là|bốn là|năm là|sáu là|bảy là)\s*[,:]\s*"
 )
+_ITEM_LEAD = (
+    r"(?:(?:(?:phong trào )?(?:thi đua )?\"[^\"]{2,40}\"|thi đua)\s+(?=trong|trên|về))?(?:trong|trên|về)\s+"
+    r"(?:công tác\s+|các\s+)?(?:lĩnh vực\s+)?"
+)
+_NO_FIELD = (
+    r"(?:các |về |một số )?(?:chỉ tiêu|thời gian|tiến độ|kinh phí|hồ sơ|thủ tục|hình thức|số lượng|đối tượng|phạm vi|"
+    r"mục tiêu|mục đích|yêu cầu|tiêu chí|tiêu chuẩn|quy trình|công tác khen thưởng|khen thưởng|đăng ký|tổ chức thực hiện|"
+    r"giải pháp|chế độ|sơ kết|tổng kết)\b"
+)
+_FIELDS_IN_A_ROW = r"lĩnh vực(?: sau| như sau| trọng tâm| chủ yếu| cụ thể| sau đây)?\s*:\s*(?P<row>[^.:]{8,400})(?:\.|$)"
 _NUMBERS = " .;:,/"
 
 
@@ -39,7 +51,28 @@ def kind_of_subject(key):
 
 def fields_of(layout):
     """The fields by name; where no field is named, the items of the movement's content by their opening clause."""
-    return _named_fields(layout) or _content_items(layout)
+    return _named_fields(layout) or _fields_in_a_row(layout) or _content_items(layout)
+
+
+def _fields_in_a_row(layout):
+    """«… trên các lĩnh vực: kinh tế; văn hóa - xã hội; an ninh.»"""
+    for _, passage in layout.body():
+        if any(passage is paper for paper in layout.opening):
+            continue
+        match = passage.find(_FIELDS_IN_A_ROW)
+        if match is None:
+            continue
+        start, end = match.span("row")
+        mark = ";" if ";" in match["row"] else ","
+        cuts = [start, *(stop.end() for stop in pattern(mark).finditer(passage.key, start, end)), end + 1]
+        facts = [
+            fact
+            for first, last in pairwise(cuts)
+            if (fact := passage.fact(first, min(last - 1, end), marks=_NUMBERS))
+        ]
+        if len(facts) > 1 and all(len(fact.value) < 90 for fact in facts):
+            return tuple(Fact(Field(fact.value, passage.text), fact.start, fact.end) for fact in facts)
+    return ()
 
 
 def _named_fields(layout):
@@ -102,7 +135,8 @@ def _content_items(layout):
     inner = [child for child in node.children if child.heading.find(_CONTENT) and child.children]
     if inner and len(inner) == 1:
         node = inner[0]
-    items = [_item(child) for child in node.children if len(child.words)] or [
+    listed = [child for child in node.children if len(child.words) and not child.heading.begins(_NO_FIELD)]
+    items = [_item(child) for child in listed] or [
         _ordinal_item(passage) for passage in node.paragraphs if passage.begins(_ORDINAL)
     ]
     return tuple(item for item in items if item)
@@ -124,7 +158,7 @@ def _item(node):
     if len(heading) and (node.children or node.paragraphs or ":" in words.text[: len(heading) + 2]):
         start = words.text.find(heading.text)
         end = start + len(heading)
-        lead = pattern(r"(?:trong|trên|về)\s+(?:công tác\s+|lĩnh vực\s+)?").match(words.key, start, end)
+        lead = pattern(_ITEM_LEAD).match(words.key, start, end)
         start = lead.end() if lead else start
     fact = words.fact(start, end, marks=_NUMBERS)
     return fact and Fact(Field(fact.value, " ".join(said.text for said in node.passages())), fact.start, fact.end)
@@ -211,7 +245,7 @@ def _sorted_out(passages):
     found = {"collective": [], "individual": [], "household": []}
     for passage in passages:
         start = 0
-        for stop in passage.find_all(r";|$"):
+        for stop in passage.find_all(r";|\.(?=\s)|$"):
             clause = passage[start : stop.start()]
             for kind, words in (("collective", _COLLECTIVE), ("individual", _INDIVIDUAL), ("household", _HOUSEHOLD)):
                 if clause.find(rf"\b(?:{words})"):
@@ -234,7 +268,7 @@ def _household_in(node, fact):
     if fact is None:
         return None
     for passage in node.passages():
-        for match in passage.find_all(rf"{_HOUSEHOLD}[^;.]*"):
+        for match in passage.find_all(rf"{_HOUSEHOLD}[^;.:]*"):
             start, end = passage.span(*match.span())
             if fact.start <= start and end <= fact.end:
                 phrase = passage[match.start() : match.end()]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from campaigns.plan_reader.letters import EMPTY, Passage, bald, joined
+from campaigns.plan_reader.letters import CAPITAL, EMPTY, SMALL, Passage, bald, joined
 from campaigns.plan_reader.lines import Line, lines_of
 from campaigns.plan_reader.outline import Node, is_full_stop, marker_of, outline_of
 
@@ -39,6 +39,9 @@ _SIGNATURE = re.compile(
     r"CỤC TRƯỞNG|CHỈ HUY|"
     r"BỘ TRƯỞNG|THỨ TRƯỞNG|THỦ TRƯỞNG|THƯỜNG TRỰC|TM\b|KT\b|HỘI TRƯỞNG|ĐỘI TRƯỞNG|CỤM TRƯỞNG|KHỐI TRƯỞNG)"
 )
+
+
+_SIGNED_BY = re.compile(rf"(?: [{CAPITAL}][{SMALL}]+)(?: [{CAPITAL}][{SMALL}]*){{1,4}}$")
 
 
 @dataclass(frozen=True)
@@ -218,7 +221,7 @@ def _parted(cell):
         return [cell]
     for match in re.finditer(r"(?<=[;:.,)\w]) (?=[A-ZĐ])", cell.text):
         rest = cell[match.end() :]
-        named = re.search(r"(?: [A-ZĐÀ-Ỹ][a-zà-ỹđ]+){2,5}$", rest.text)
+        named = _SIGNED_BY.search(rest.text)
         if named and rest[: named.start()].is_capitals() and signs(rest.text[: named.start()]):
             office = match.end() + named.start()
             return [cell[: match.start()], cell[match.end() : office], cell[office + 1 :]]

@@ -13,7 +13,7 @@ _MOVEMENT = (
 _CHAIN = r"\s*(?:[,;]|và|,? ?hưởng ứng|\.\.\.|…|\(|\)|phong trào|thi đua|cuộc vận động|\d{4}|/|-|\s)*\s*$"
 _UNQUOTED = (
     r"(?:phong trào thi đua|phong trào|cuộc vận động|đợt thi đua(?: cao điểm|"
-    r" đặc biệt)?)(?: với chủ đề)?\s+(?P<name>(?!yêu nước|thi đua yêu nước|năm|giai đoạn|trên)"
+    r" đặc biệt)?)(?: với chủ đề)?\s+(?P<name>(?!yêu nước|thi đua(?: yêu nước)?(?: năm| giai|,|$)|năm|giai đoạn|trên)"
     r"[^,.;:\"()]{6,150}?)(?=\s*(?:,|;|\.|\(|trên địa bàn|giai đoạn|năm \d|năm học|của (?:tỉnh|huyện|xã|phường|ngành|"
     r"đơn vị)|trong (?:cán bộ|toàn|các)|tại |$))"
 )
@@ -71,10 +71,10 @@ def _in_running_text(layout, key):
 def _listed(layout):
     """Quoted names led by «phong trào», and the quoted names that follow one in a chain."""
     facts = []
-    for _, passage in layout.body():
+    for node, passage in layout.body():
         if any(passage is paper for paper in layout.opening):
             continue
-        end, is_chain, launcher, form = 0, False, None, None
+        end, is_chain, launcher, form = 0, _hangs_on_list(node, passage), None, None
         for match in passage.find_all(_QUOTED):
             before = passage.key[end : match.start()]
             names_itself = match["name"].startswith("phong trào")
@@ -104,6 +104,12 @@ def _listed(layout):
     return facts
 
 
+def _hangs_on_list(node, passage):
+    """«- “Vì người nghèo”;» under «Hưởng ứng các phong trào thi đua do … phát động:»."""
+    above = node.parent.whole if passage is node.words and node.parent is not None else node.words
+    return above.text.endswith(":") and above.find(r"phong trào|cuộc vận động") is not None and passage.key[:1] == '"'
+
+
 def _launcher(before):
     """Who launched what follows: «do Trung ương và tỉnh phát động», the last such word wins, its first level."""
     said = list(pattern(r"do (?P<who>[^.;\"]{2,60}?) phát động").finditer(before))
@@ -123,7 +129,7 @@ def _unquoted(layout):
     match = title.find(_UNQUOTED)
     if match is None:
         return []
-    start, end = title.trimmed(*match.span("name"))
+    start, end = title.trimmed(*match.span("name"), " '")
     name = title.text[start:end]
     if title[start:end].is_capitals():
         name = _in_running_text(layout, title.key[start:end]) or name.capitalize()

@@ -17,6 +17,10 @@ _STAGE = (
     r"(?P<label>(?:giai đoạn|đợt|bước)\s+(?:thứ )?(?:\d{1,2}|[ivx]{1,4}|nhất|một|hai|ba|bốn|tư|cuối))\b(?!\s*/)"
     r"\s*(?P<gap>[:(,.–-]?\s*(?:[^\d;.]{0,60}?)[:(,]?\s*)"
 )
+_YEARS_AS_LABEL = (
+    rf"[-+ ]*(?P<label>(?:trong )?(?:giai đoạn|các năm|năm|từ năm)(?: từ)? (?P<first>{YEAR})"
+    rf"(?:\s*(?:-|đến(?: hết)?|và)\s*(?:năm )?(?P<last>{YEAR}))?)\s*(?=[:(,.]|$)"
+)
 _MONTHLESS = (
     rf"(?:từ )?(?:nay|(?:ngày )?(?:\d{{1,2}}/)?\d{{1,2}}/(?P<first>{YEAR})|"
     rf"(?:ngày \d{{1,2}} )?tháng \d{{1,2}} ?(?:năm |/)(?P<first2>{YEAR})|khi ban hành)"
@@ -130,7 +134,24 @@ def stages_of(layout):
             first, last, end = years
             seen.add(passage.key[match.start("label") : match.end("label")])
             stages.append(passage.fact(match.start("label"), end, Stage(label, first, last)))
-    return tuple(stages)
+    return tuple(stages) or _stages_by_years(layout)
+
+
+def _stages_by_years(layout):
+    """«Giai đoạn 2022 - 2023: …», «Năm 2026: …» as items of one list: the years are the label."""
+    for node in layout.outline.walk():
+        if not node.heading.find(r"thời gian|tiến độ|lộ trình|giai đoạn|các bước|phân kỳ"):
+            continue
+        facts = []
+        for passage in (*node.paragraphs, *(child.words for child in node.children)):
+            match = passage.begins(_YEARS_AS_LABEL)
+            if match and int(match["first"]) <= int(match["last"] or match["first"]):
+                first = int(match["first"])
+                label = passage.text[slice(*match.span("label"))]
+                facts.append(passage.fact(*match.span("label"), Stage(label, first, int(match["last"] or first))))
+        if len(facts) > 1:
+            return tuple(facts)
+    return ()
 
 
 def _stage_years(passage, start):
