@@ -21,7 +21,6 @@ THINGS = (
 FOLK = ("phụ nữ", "thanh niên", "nông dân", "cựu chiến binh", "người cao tuổi", "Nhân dân", "giáo viên", "chi bộ")
 TAILS = ("xanh sạch đẹp", "an toàn", "kiểu mẫu", "văn minh", "không rác", "nghĩa tình", "đoàn kết", "sáng tạo", "")
 PLACES = ("Đồng", "Tân", "Phú", "Hòa", "Bình", "Minh", "Lạc", "Sơn", "Thịnh", "Long", "An", "Yên", "Trung", "Vân")
-NAMES = ("Phân loại rác thải cùng phụ nữ Phú Bình", "Đường hoa thanh niên xóm Tân Long", "Camera", "Đường hoa")
 
 
 def name_of(dice):
@@ -38,7 +37,7 @@ def main():
     from models_registry.enums import COUNTED, ModelState
     from models_registry.models import MobilisationModel
     from models_registry.selectors import similar_models, telling_words
-    from models_registry.selectors.likeness import name_likeness
+    from models_registry.selectors.likeness import MOST_SHOWN, NEARLY_SAME, name_points
     from models_registry.services import index_names
     from models_registry.tests.factories import make_model
     from units.tests.factories import make_unit
@@ -62,31 +61,44 @@ def main():
     def by_reading(name):
         words = telling_words(name)
         titles = MobilisationModel.objects.filter(state__in=COUNTED, province=province).values_list("pk", "title")
-        scored = ((name_likeness(words, telling_words(title))[0], pk) for pk, title in titles.iterator())
-        return sorted(((points, pk) for points, pk in scored if points >= 90), reverse=True)
+        others = ((pk, telling_words(title)) for pk, title in titles.iterator())
+        scored = (
+            (name_points(words, other), pk)
+            for pk, other in others
+            if len(words.keys() & other.keys()) >= len(words) - (len(words) > 2)
+        )
+        return sorted(((points, pk) for points, pk in scored if points >= NEARLY_SAME), reverse=True)
 
+    known_name, other = rows[7].title, rows[-7].title
+    names = (
+        known_name,
+        known_name.replace("h", "k", 1),
+        " ".join(reversed(other.removeprefix("Mô hình ").split())),
+        "Camera an ninh",
+        "Đường hoa",
+    )
     reached = True
     print(f"{MODELS} models on {connection.vendor}, the whole province searched")
-    for name in NAMES:
+    for name in names:
         exact = {likeness.model.pk for likeness in by_index(name)}
         known = {pk for _, pk in by_reading(name)}
         assert exact <= known
-        assert bool(exact) == bool(known)
+        assert len(exact) == min(len(known), MOST_SHOWN)
         times = [seconds_of(lambda name=name: by_index(name)) for _ in range(ROUNDS)]
         worst, median = max(times) * 1000, statistics.median(times) * 1000
         reached &= median < MOST_MILLISECONDS
         said = "" if median < MOST_MILLISECONDS else f" MISSED the goal of {MOST_MILLISECONDS} ms"
-        print(f"  {name:44} {median:7.1f} ms, worst {worst:.1f} ms, {len(known)} such names{said}")
+        print(f"  {name[:64]:64} {median:7.1f} ms, worst {worst:.1f} ms, {len(known)} such names{said}")
     compare(
         "one name, found by the words of its index and by reading all of them",
         {
-            "index of telling words (ours)": lambda: by_index(NAMES[0]),
-            "every name read and compared": lambda: by_reading(NAMES[0]),
+            "index of telling words (ours)": lambda: by_index(known_name),
+            "every name read and compared": lambda: by_reading(known_name),
         },
         unit="ms",
         scale=1000,
     )
-    inside = [seconds_of(lambda: similar_models(NAMES[0], communes[0])) for _ in range(ROUNDS)]
+    inside = [seconds_of(lambda: similar_models(known_name, communes[0])) for _ in range(ROUNDS)]
     print(f"  inside one commune, as an officer types: {statistics.median(inside) * 1000:.1f} ms")
     return 0 if reached else 1
 

@@ -1,8 +1,9 @@
 """Who may do what with a model; each answer carries its reason."""
 
 from models_registry.enums import MODEL_EDITABLE
-from units.enums import Role
+from units.enums import Role, UnitLevel
 from units.permissions import ALLOWED, refuse
+from units.permissions import is_administrator as administers
 from units.permissions import is_chairman as leads
 from units.permissions import is_preparer as prepares
 from units.permissions import is_secretary as keeps_the_desk
@@ -44,3 +45,26 @@ def can_begin(user):
     if Role.PREPARER in user.roles:
         return ALLOWED
     return refuse("Việc đăng ký mô hình dành cho cán bộ lập hồ sơ của đơn vị.")
+
+
+def can_keep_indicators(user):
+    """The catalogue holds for everybody: administrators of a province keep it."""
+    if user.sees_everything:
+        return ALLOWED
+    if any(m.role == Role.ADMINISTRATOR and m.unit.level == UnitLevel.PROVINCE for m in user.memberships_now):
+        return ALLOWED
+    return refuse("Danh mục chỉ số kết quả dùng chung; do quản trị cấp tỉnh giữ.")
+
+
+def can_record_past(user, unit):
+    """Lists of past years are brought in by the desk of the unit that launched the campaign, or its administrators."""
+    if keeps_the_desk(user, unit) or administers(user, unit):
+        return ALLOWED
+    return refuse(f"Nhập danh sách năm trước là việc của thường trực hội đồng hoặc quản trị của {unit}.")
+
+
+def can_record_any_past(user):
+    """Whether there is any unit whose lists the user may bring in."""
+    if user.sees_everything or user.roles & {Role.SECRETARY, Role.ADMINISTRATOR}:
+        return ALLOWED
+    return refuse("Nhập danh sách năm trước là việc của thường trực hội đồng hoặc quản trị của đơn vị phát động.")

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from models_registry.views import models
+from models_registry.views import models, registration
 
 app_name = "models_registry"
 urlpatterns = [
     path("", models.ModelList.as_view(), name="model_list"),
-    path("moi/", models.model_create, name="model_create"),
+    path("moi/", registration.model_create, name="model_create"),
+    path("giong/", registration.model_likeness, name="model_likeness"),
     path("<int:pk>/", models.model_detail, name="model_detail"),
-    path("<int:pk>/sua/", models.model_edit, name="model_edit"),
+    path("<int:pk>/sua/", registration.model_edit, name="model_edit"),
+    path("<int:pk>/sua/<slug:step>/", registration.model_edit, name="model_step"),
     path("<int:pk>/buoc/", models.model_advance, name="model_advance"),
 ]

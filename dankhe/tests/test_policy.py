@@ -52,7 +52,7 @@ from campaigns.tests.record_factories import (
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
 from models_registry.enums import ModelState
-from models_registry.tests.factories import make_model
+from models_registry.tests.factories import make_indicator, make_model
 from notices.enums import MailState
 from notices.tests.factories import make_notice
 from reports.enums import JobKind, JobState
@@ -104,6 +104,7 @@ def world(db, settings):
         "item_type": make_item_type(),
     }
     common["day_off"] = make_day_off()
+    common["indicator"] = make_indicator()
     common["time_limit"] = make_time_limit()
     common["vote_rule"] = make_vote_rule(common["award_form"])
     samples = {relation: common | objects_at(place, places["own"]) for relation, place in places.items()}
@@ -166,7 +167,8 @@ def objects_at(place, commune):
         "registration": make_registration(place, campaign, 2026),
         "self_registration": make_self_registration(place, campaign, 2026, user=actor),
         "model": make_model(place, campaign, state=ModelState.REGISTERED),
-        "idea": make_model(place, campaign),
+        "idea": (idea := make_model(place, campaign)),
+        "idea_step": idea,
         "dossier": dossier,
         "dossier_file": dossier.versions.get().files.first(),
         "draft": make_dossier(place, campaign, campaign_award=award),
@@ -202,6 +204,8 @@ def arguments(row, things):
             return ["receive"]
         case "dossier_step":
             return [things["dossier"].pk, "receive"]
+        case "idea_step":
+            return [things["idea"].pk, "luc-luong"]
         case "model_step":
             return [things["model"].pk, "accept"]
         case "dossier_file":
@@ -261,6 +265,7 @@ def test_every_address_has_a_policy_and_every_policy_an_address():
     assert set(addresses()) - {""} == set(POLICY)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "anonymous")
 def test_policy_holds_for(role, world, settings, monkeypatch):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -1,5 +1,5 @@
 """The desk of the registry."""
 
-from models_registry.admin import models
+from models_registry.admin import indicators, models
 
-__all__ = ["models"]
+__all__ = ["indicators", "models"]

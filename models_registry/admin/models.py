@@ -15,8 +15,9 @@ from models_registry.filters import field_names, places_in_sight
 from models_registry.forms import StepForm
 from models_registry.gates import TEN_ITEMS
 from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
+from models_registry.selectors import similar_to_each
 from models_registry.services import advance_model
-from models_registry.views.models import attempt_step, seen_duplicates
+from models_registry.views.models import attempt_step, seen_twins
 from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.permissions import refuse, require
 
@@ -168,7 +169,7 @@ class MobilisationModelAdmin(ScopedAdmin):
         if model is not None:
             context = {
                 "steps": [(name, TRANSITIONS[name]) for name in buttons(request.user, model)],
-                "duplicates": seen_duplicates(request.user, model) if model.state == ModelState.REGISTERED else [],
+                "twins": seen_twins(request.user, model) if model.state == ModelState.REGISTERED else [],
             }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
@@ -181,7 +182,8 @@ class MobilisationModelAdmin(ScopedAdmin):
         require(move.who(request.user, model))
         back = reverse("admin:models_registry_mobilisationmodel_change", args=[model.pk])
         status, refused = 200, ()
-        form = StepForm(name=action, move=move, model=model)
+        twins = seen_twins(request.user, model) if action == "accept" else []
+        form = StepForm(name=action, move=move, model=model, twins=twins)
         if request.method == "POST":
             attempt = attempt_step(request.user, model, action, request.POST)
             if not attempt.status:
@@ -198,6 +200,7 @@ class MobilisationModelAdmin(ScopedAdmin):
             "model": model,
             "move": move,
             "form": form,
+            "twins": twins,
             "refused": refused,
             "back": back,
         }
@@ -206,7 +209,9 @@ class MobilisationModelAdmin(ScopedAdmin):
     @admin.action(description="Chấp nhận các mô hình đã chọn")
     def accept_chosen(self, request, queryset):
         """Confirm page first; posted with ``confirmed``, each model goes through the service on its own."""
-        chosen = list(queryset.select_related("unit", "campaign__launching_unit").order_by("pk")[: BATCH_LIMIT + 1])
+        chosen = list(
+            queryset.select_related("unit", "campaign__launching_unit", "field").order_by("pk")[: BATCH_LIMIT + 1]
+        )
         if len(chosen) > BATCH_LIMIT:
             messages.error(request, f"Mỗi lần chấp nhận không quá {BATCH_LIMIT} mô hình; hãy lọc bớt.")
             return None
@@ -219,9 +224,13 @@ class MobilisationModelAdmin(ScopedAdmin):
         }
         if "confirmed" not in request.POST:
             rows = [BatchRow(model, why_not("accept", request.user, model)) for model in chosen]
+            ready = [row.model for row in rows if not row.reason]
+            twins = similar_to_each(ready)
+            for model in ready:
+                model.twins = twins.get(model.pk, ())
             context |= {
                 "title": "Chấp nhận mô hình: xem lại danh sách",
-                "ready": [row.model for row in rows if not row.reason],
+                "ready": ready,
                 "skipped": [row for row in rows if row.reason],
             }
             return TemplateResponse(request, "admin/models_registry/batch_confirm.html", context)

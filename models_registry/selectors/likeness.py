@@ -1,20 +1,21 @@
 """Models that may be the same one: found by the words of their names, weighed by place, field and forces, explained."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.db.models.functions import Length
 
-from models_registry.enums import COUNTED
 from models_registry.models import MobilisationModel, NameToken
 from units.text import clean_line, search_key
 
 TELL_NOTHING = (("mo", "hinh"), ("dan", "van", "kheo"), ("dan", "van"))
+EMPTY = re.compile(rf"\b(?:{'|'.join(map(' '.join, TELL_NOTHING))})\b")
 LONG_I = re.compile(r"(?<=[hklmst])y\b")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-MOST_CANDIDATES = 400
-MOST_EACH = 20
+MOST_DESCRIBED = 40
+RAREST, ROOM_FOR_MORE = 3, 40
 MOST_SHOWN = 10
 LIKE, HALF_LIKE, NEARLY_SAME = 70, 50, 90
 SAME_UNIT, SAME_FIELD, SAME_PLACE, SAME_FORCES = 15, 10, 10, 10
@@ -79,19 +80,12 @@ def similar_models(title, unit, *, but=None, campaign=None, field=None, place=""
     )
     if not asked.words:
         return []
+    rows = MobilisationModel.objects.counted().exclude(pk=but.pk if but else None)
     if wide and unit.province_id:
-        around = Q(model__province=unit.province_id)
+        rows = bearers_of(asked.words, rows.filter(province=unit.province_id))
     else:
-        around = Q(model__commune=unit.commune_id) if unit.commune_id else Q(model__unit=unit)
-    found = (
-        NameToken.objects.filter(around, token__in=looked_up(asked.words), model__state__in=COUNTED)
-        .exclude(model=but.pk if but else None)
-        .values("model")
-        .annotate(shared=Count("pk"))
-        .filter(shared__gte=least_shared(asked.words))
-        .order_by("-shared", "-model")
-    )
-    keys = [row["model"] for row in found[:MOST_CANDIDATES]]
+        rows = rows.filter(commune=unit.commune_id) if unit.commune_id else rows.filter(unit=unit)
+    keys = resembling(asked.words, rows.values_list("pk", "search_key"))
     return nearest(asked, described_models(keys).values()) if keys else []
 
 
@@ -112,31 +106,50 @@ def similar_to(model, *, wide=False):
 def similar_to_each(models):
     """``{key of a model: what it resembles in its commune}``, in a number of queries that does not grow with them."""
     communes = {model.commune_id for model in models} - {None}
-    holders = defaultdict(set)
-    rows = NameToken.objects.filter(model__state__in=COUNTED, model__commune__in=communes)
-    for token, key, commune in rows.values_list("token", "model", "model__commune"):
-        holders[commune, token].add(key)
-    wanted = {}
-    for model in models:
-        words = telling_words(model.title)
-        shared = Counter(key for token in looked_up(words) for key in holders[model.commune_id, token])
-        del shared[model.pk]
-        wanted[model.pk] = [key for key, n in shared.most_common(MOST_EACH) if n >= least_shared(words)]
+    around = defaultdict(list)
+    rows = MobilisationModel.objects.counted().filter(commune__in=communes)
+    for key, commune, name in rows.values_list("pk", "commune", "search_key"):
+        around[commune].append((key, name))
+    wanted = {
+        model.pk: [key for key in resembling(telling_words(model.title), around[model.commune_id]) if key != model.pk]
+        for model in models
+    }
     known = described_models({*wanted, *(key for keys in wanted.values() for key in keys)})
     found = {pk: nearest(known[pk][1], [known[key] for key in keys]) for pk, keys in wanted.items()}
     return {pk: likenesses for pk, likenesses in found.items() if likenesses}
 
 
-def looked_up(words):
-    """The tokens to look for: the words, and for a name of one long word those that are one letter away."""
+def resembling(words, names):
+    """Keys out of ``(key, search key of a name)`` that look alike by the name alone, the nearest first."""
+    least = 0 if misspelt(words) else 2 if len(words) > 2 else 1
+    points = {}
+    for key, name in names:
+        others = dict.fromkeys(LONG_I.sub("i", EMPTY.sub(" ", name)).split())
+        if len(words.keys() & others.keys()) >= least and (share := name_points(words, others)) >= HALF_LIKE:
+            points[key] = share
+    return sorted(points, key=lambda key: (-points[key], -key))[:MOST_DESCRIBED]
+
+
+def bearers_of(words, rows):
+    """Rows whose name bears all the words, of a longer name all but one, and little besides; the rarest words find them."""
+    tokens = words.keys() | misspelt(words)
+    met = NameToken.objects.filter(token__in=tokens).order_by().values_list("token").annotate(n=Count("pk"))
+    rare, least = [token for token, _ in sorted(met, key=lambda pair: pair[1])], 1
     if len(words) > 1:
-        return list(words)
-    return [*words, *(near for word in words if len(word) >= 5 for near in one_letter_away(word))]
+        spared = (len(words) > 2) - (len(words) - len(rare))
+        if spared < 0:
+            return rows.none()
+        rare = rare[: spared + RAREST]
+        least = max(1, len(rare) - spared)
+    bearers = NameToken.objects.filter(token__in=rare).order_by().values("model").annotate(n=Count("pk"))
+    longest = len(" ".join(words)) + ROOM_FOR_MORE
+    rows = rows.annotate(length=Length("search_key")).filter(length__lte=longest)
+    return rows.filter(pk__in=bearers.filter(n__gte=least).values("model")).order_by()
 
 
-def least_shared(words):
-    """How many words a name has to share to be looked at: two, or one of two so that the other may be misspelt."""
-    return 2 if len(words) > 2 else 1
+def misspelt(words):
+    """For a name of one long word, the words that are one letter away; longer names are found by their other words."""
+    return {near for word in words if len(words) == 1 and len(word) >= 5 for near in one_letter_away(word)}
 
 
 def described_models(keys):
@@ -166,8 +179,8 @@ def nearest(asked, candidates):
 
 def judge(asked, model, described):
     """The ``Likeness`` of a candidate, or ``None`` where it does not look the same."""
-    points, reason = name_likeness(asked.words, described.words)
-    reasons, more = [reason], 0
+    points, more = name_points(asked.words, described.words), 0
+    reasons = [name_reason(asked.words, described.words)]
     if asked.unit_id == described.unit_id:
         more += SAME_UNIT
         reasons.append(f"cùng ở {model.unit.name_in_text}")
@@ -188,25 +201,32 @@ def judge(asked, model, described):
     return Likeness(model, points + more, tuple(reasons))
 
 
-def name_likeness(words, others):
-    """``(points from 0 to 100, why)`` for two names; their order does not matter, a name of one word counts whole."""
+def matched(words, others):
+    """Words that both names have, and pairs that are one letter apart: one, or one in four of a long name."""
     shared = [token for token in words if token in others]
     rest = [token for token in others if token not in words]
     near = []
     for token in words:
-        twin = next((other for other in rest if token not in others and one_letter_apart(token, other)), None)
-        if twin is not None and len(near) < max(1, len(words) // 4):
-            rest.remove(twin)
-            near.append((token, twin))
+        if rest and token not in others and len(near) < max(1, len(words) // 4):
+            twin = next((other for other in rest if one_letter_apart(token, other)), None)
+            if twin is not None:
+                rest.remove(twin)
+                near.append((token, twin))
+    return shared, near
+
+
+def name_points(words, others):
+    """From 0 to 100; the order of the words does not matter, a name of one word counts only as a whole."""
+    shared, near = matched(words, others)
     longer, shorter = max(len(words), len(others)), min(len(words), len(others))
     if not shorter or len(shared) + len(near) < min(2, longer):
-        return 0, ""
+        return 0
     points = 100 * len(shared) + 80 * len(near)
-    share = max(2 * points // (longer + shorter), 80 * points // (100 * shorter))
-    return share, name_reason(words, others, shared, near)
+    return max(2 * points // (longer + shorter), 80 * points // (100 * shorter))
 
 
-def name_reason(words, others, shared, near):
+def name_reason(words, others):
+    shared, near = matched(words, others)
     apart = ", ".join(f"«{words[token]}» – «{others[twin]}»" for token, twin in near)
     if len(shared) == len(words) == len(others):
         return "trùng tên"

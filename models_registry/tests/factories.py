@@ -5,7 +5,7 @@ from itertools import count
 
 from campaigns.tests.factories import make_campaign, make_field
 from models_registry.enums import AT_WORK, ModelState, RecognitionLevel
-from models_registry.models import MobilisationModel, ModelYear, Recognition
+from models_registry.models import Indicator, MobilisationModel, ModelYear, Recognition
 from models_registry.services import index_names
 
 numbers = count(1)
@@ -45,6 +45,14 @@ def make_model(unit, campaign=None, **columns):
     if model.state != ModelState.IDEA:
         ModelYear.objects.create(model=model, year=model.year, origin=model.origin)
     return model
+
+
+def make_indicator(**columns):
+    number = next(numbers)
+    indicator = Indicator(**{"code": f"chi_so_{number}", "name": f"Chỉ số {number}", "unit_name": "hộ", **columns})
+    indicator.full_clean()
+    indicator.save()
+    return indicator
 
 
 def make_recognised_model(unit, campaign=None, *, level=RecognitionLevel.GRASSROOTS, decided_on=None, **columns):

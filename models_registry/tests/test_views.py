@@ -5,12 +5,10 @@ from django.urls import reverse
 
 from campaigns.tests.factories import make_campaign
 from models_registry.enums import ModelState
-from models_registry.gates import MISSING, TEN_ITEMS
+from models_registry.gates import MISSING
 from models_registry.models import MobilisationModel
-from models_registry.services import save_model
 from models_registry.tests.factories import TEN_ITEMS as FILLED
 from models_registry.tests.factories import make_model, make_recognised_model
-from units.tests.factories import make_person
 
 CANARY = "Chim hoàng yến của xã khác"
 
@@ -19,15 +17,18 @@ def address(name, model):
     return reverse(f"models_registry:{name}", args=[model.pk])
 
 
-def draft(model, **changes):
+def step(model, slug):
+    return reverse("models_registry:model_step", args=[model.pk, slug])
+
+
+def first_step(model, **changes):
     return {
         "version": model.version,
         "title": model.title,
         "field": model.field_id,
         "origin": model.origin,
         "owner": "",
-        "target_level": model.target_level,
-        **FILLED,
+        "place_and_people": FILLED["place_and_people"],
         **changes,
     }
 
@@ -67,22 +68,6 @@ def test_the_page_of_a_model_costs_the_same_however_long_its_life(
     assert len(response.context["recognitions"]) == len(response.context["events"]) == rows
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_form_costs_the_same_however_many_people_and_twins(
-    rows, client, preparer, hamlet, commune, agency, django_assert_num_queries
-):
-    campaign = make_campaign(commune)
-    model = make_model(hamlet, campaign, title="Đường hoa")
-    for _ in range(rows):
-        make_person(hamlet)
-        make_model(agency, campaign, title="Đường hoa", state=ModelState.ACCEPTED)
-    client.force_login(preparer)
-    client.get(address("model_edit", model))
-    with django_assert_num_queries(9):
-        response = client.get(address("model_edit", model))
-    assert len(response.context["duplicates"]) == rows
-
-
 def test_the_list_filters_by_every_column_and_without_accents(client, secretary, hamlet, agency, commune):
     campaign = make_campaign(commune)
     wanted = make_model(hamlet, campaign, title="Hòa giải ở cơ sở", state=ModelState.ACTIVE)
@@ -113,112 +98,9 @@ def test_foreign_models_are_not_found_on_any_address(client, stranger, hamlet):
     client.force_login(stranger)
     assert client.get(model.get_absolute_url()).status_code == 404
     assert client.get(address("model_edit", model)).status_code == 404
-    assert client.post(address("model_edit", model), draft(model)).status_code == 404
+    assert client.post(address("model_edit", model), first_step(model)).status_code == 404
+    assert client.get(step(model, "xem-lai")).status_code == 404
     assert client.post(address("model_advance", model), {"action": "register"}).status_code == 404
-
-
-def test_a_twin_of_a_sibling_unit_is_named_but_not_linked(client, preparer, hamlet, agency):
-    twin = make_model(agency, title="Đường hoa", state=ModelState.ACCEPTED)
-    model = make_model(hamlet, title="Duong hoa")
-    client.force_login(preparer)
-    page = client.get(model.get_absolute_url()).content.decode()
-    assert "Trùng tên." in page
-    assert twin.get_absolute_url() not in page
-
-
-def test_a_draft_begins_with_a_name_and_goes_on_to_the_ten_items(client, preparer, hamlet, commune):
-    campaign = make_campaign(commune)
-    client.force_login(preparer)
-    page = client.get(reverse("models_registry:model_create"))
-    assert page.context["form"]["unit"].initial == hamlet.pk
-    asked = {"unit": hamlet.pk, "campaign": campaign.pk, "year": 2026, "title": "Đường hoa"}
-    response = client.post(reverse("models_registry:model_create"), asked)
-    model = MobilisationModel.objects.get()
-    assert response.url == address("model_edit", model)
-    page = client.get(response.url)
-    assert [name for name in page.context["form"].fields if name in TEN_ITEMS] == list(TEN_ITEMS)
-    assert set(page.context["gaps"]) == {*TEN_ITEMS[1:], "field"}
-    assert MISSING["forces"] in page.content.decode()
-
-
-def test_a_draft_for_a_unit_or_year_out_of_reach_is_refused_with_what_was_typed(client, preparer, agency, commune):
-    campaign = make_campaign(commune)
-    client.force_login(preparer)
-    asked = {"unit": agency.pk, "campaign": campaign.pk, "year": 2026, "title": "Đường hoa giữ lại"}
-    response = client.post(reverse("models_registry:model_create"), asked)
-    assert (response.status_code, list(response.context["form"].errors)) == (422, ["unit"])
-    assert "Đường hoa giữ lại" in response.content.decode()
-    assert not MobilisationModel.objects.exists()
-
-
-@pytest.mark.parametrize("role", ["secretary", "chairman", "auditor", "province_staff"])
-def test_others_may_read_but_neither_begin_nor_edit(client, request, role, hamlet):
-    model = make_model(hamlet)
-    client.force_login(request.getfixturevalue(role))
-    assert client.get(model.get_absolute_url()).status_code == 200
-    for response in (
-        client.get(reverse("models_registry:model_create")),
-        client.get(address("model_edit", model)),
-        client.post(address("model_edit", model), draft(model)),
-    ):
-        assert response.status_code == 403
-        assert "cán bộ lập hồ sơ" in response.content.decode()
-
-
-def test_the_form_saves_and_says_when(client, preparer, hamlet):
-    model = make_model(hamlet)
-    client.force_login(preparer)
-    response = client.post(address("model_edit", model), draft(model, title="Tên mới", forces=""), follow=True)
-    model.refresh_from_db()
-    assert (model.title, model.forces, model.version) == ("Tên mới", "", 2)
-    assert "Đã lưu lúc" in response.content.decode()
-    response = client.post(address("model_edit", model), draft(model, done="1"))
-    assert response.url == model.get_absolute_url()
-
-
-def test_autosave_answers_with_the_hour_and_the_version_and_refuses_in_words(client, preparer, hamlet):
-    model = make_model(hamlet)
-    client.force_login(preparer)
-    json = {"accept": "application/json"}
-    response = client.post(address("model_edit", model), draft(model, title="Gõ dở", forces=""), headers=json)
-    saved = response.json()
-    assert (saved.keys(), saved["version"]) == ({"saved_at", "version", "message"}, 2)
-    assert saved["message"] == f"Đã lưu {saved['saved_at']}, còn thiếu 1/11 mục."
-    response = client.post(address("model_edit", model), draft(model, title="Gõ sau"), headers=json)
-    assert (response.status_code, list(response.json())) == (409, ["message"])
-    response = client.post(address("model_edit", model), draft(model, title="x" * 201, version=2), headers=json)
-    assert (response.status_code, list(response.json())) == (422, ["message"])
-    model.refresh_from_db()
-    assert model.title == "Gõ dở"
-
-
-def test_a_conflict_shows_both_versions_and_loses_nothing(client, preparer, commune_preparer, hamlet):
-    model = make_model(hamlet)
-    save_model(actor=commune_preparer, model_id=model.pk, expected_version=1, forces="Bản của xã")
-    client.force_login(preparer)
-    response = client.post(address("model_edit", model), draft(model, forces="Bản của xóm", aims="Mục tiêu mới"))
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "Bản của xã" in page
-    assert "Bản của xóm" in page
-    assert "Mục tiêu mới" in page
-    model.refresh_from_db()
-    assert (model.forces, model.version) == ("Bản của xã", 2)
-    again = client.post(address("model_edit", model), draft(model, forces="Bản của xóm"))
-    model.refresh_from_db()
-    assert (again.status_code, model.forces) == (302, "Bản của xóm")
-
-
-def test_a_form_left_open_while_the_model_was_registered_keeps_its_text_on_the_page(client, preparer, hamlet):
-    model = make_model(hamlet)
-    client.force_login(preparer)
-    client.post(address("model_advance", model), {"action": "register", "version": 1})
-    response = client.post(address("model_edit", model), draft(model, forces="Viết muộn"))
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "Viết muộn" in page
-    assert "được giữ nguyên" in page
-    assert "Lưu nội dung trong các ô nhập" not in page
 
 
 def test_the_page_offers_the_steps_that_are_open_and_takes_them(client, preparer, secretary, hamlet):

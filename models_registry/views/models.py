@@ -1,26 +1,27 @@
 """Pages of models: the list, the registration form, one model with its steps."""
 
-from copy import copy
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import JsonResponse
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from interface.lists import ListPage
 from interface.versions import StaleVersion
-from models_registry.enums import ModelState
+from models_registry.enums import LEVEL_RANK, ModelState, RecognitionLevel
 from models_registry.filters import ModelFilterSet
-from models_registry.forms import CreateForm, MobilisationModelForm, StepForm
+from models_registry.forms import StepForm
+from models_registry.forms.amounts import write_amount
 from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps
-from models_registry.models import MobilisationModel
-from models_registry.permissions import can_begin, can_edit, is_preparer
+from models_registry.models import MobilisationModel, Promise
+from models_registry.permissions import can_begin, can_edit
 from models_registry.selectors import funnel, similar_to
-from models_registry.services import advance_model, create_model, save_model
+from models_registry.services import advance_model
 from models_registry.workflow import TRANSITIONS, act_label, buttons
+from units.enums import UnitLevel
 from units.permissions import require
 
 STILL_JUDGED = frozenset({ModelState.IDEA, ModelState.REGISTERED})
@@ -67,105 +68,76 @@ class ModelList(ListPage):
 def visible_model(request, pk):
     """The model with what its pages show, or 404."""
     rows = MobilisationModel.objects.visible_to(request.user)
-    return get_object_or_404(
-        rows.select_related("unit", "campaign__launching_unit", "field", "owner", "created_by"), pk=pk
-    )
+    rows = rows.select_related("unit", "campaign__launching_unit", "field", "owner", "created_by")
+    return get_object_or_404(rows.prefetch_related(*ROWS_OF_A_MODEL), pk=pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def model_create(request):
-    require(can_begin(request.user))
-    form = CreateForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            model = create_model(actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return redirect("models_registry:model_edit", model.pk)
-    return render(request, "models_registry/model_create.html", {"form": form}, status=422 if form.errors else 200)
+ROWS_OF_A_MODEL = (
+    "force_rows",
+    "resource_rows",
+    Prefetch("promises", Promise.objects.select_related("indicator")),
+    "level_entries",
+    "recognitions",
+)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def model_edit(request, pk):
-    """The registration form; asked for JSON it is the autosave of the same form."""
-    model = visible_model(request, pk)
-    if request.method != "POST":
-        require(can_edit(request.user, model))
-        return edit_page(request, model, MobilisationModelForm(instance=model))
-    require(is_preparer(request.user, model))
-    form = MobilisationModelForm(request.POST, instance=copy(model))
-    wants_page = request.accepts("text/html")
-    if form.is_valid():
-        columns = dict(form.cleaned_data)
-        try:
-            saved = save_model(actor=request.user, model_id=pk, expected_version=columns.pop("version"), **columns)
-        except StaleVersion as error:
-            return conflict_page(request, error.current, form) if wants_page else refusal(409, error)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            if not wants_page:
-                return JsonResponse({"version": saved.version, **spoken_save(saved)})
-            messages.success(request, f"Đã lưu lúc {timezone.localtime():%H:%M}.")
-            return redirect(
-                "models_registry:model_detail" if "done" in request.POST else "models_registry:model_edit", pk
-            )
-    if not wants_page:
-        return refusal(422, [sentence for errors in form.errors.values() for sentence in errors])
-    return edit_page(request, model, form, status=422)
+def seen_twins(user, model):
+    """What the model resembles, and whether the user may open each; a province that judges looks through all of it."""
+    over = user.sees_everything or any(unit.level == UnitLevel.PROVINCE for unit in user.scope)
+    wide = over and model.campaign.launching_unit.level == UnitLevel.PROVINCE
+    return with_sight(user, similar_to(model, wide=wide))
 
 
-def spoken_save(model):
-    """What the form says after it saved itself: the hour, and how much is still missing."""
-    hour, missing = f"{timezone.localtime():%H:%M}", len(content_gaps(model))
-    rest = f"còn thiếu {missing}/{CONTENT_COUNT} mục" if missing else "đã đủ để đăng ký"
-    return {"saved_at": hour, "message": f"Đã lưu {hour}, {rest}."}
-
-
-def refusal(status, error):
-    sentences = error.messages if isinstance(error, ValidationError) else error
-    return JsonResponse({"message": f"Chưa lưu được: {' '.join(sentences)}"}, status=status)
-
-
-def edit_page(request, model, form, status=200):
-    gaps = content_gaps(model)
-    context = {
-        "model": model,
-        "form": form,
-        "gaps": gaps,
-        "done": CONTENT_COUNT - len(gaps),
-        "total": CONTENT_COUNT,
-        "duplicates": seen_duplicates(request.user, model),
-    }
-    return render(request, "models_registry/model_edit.html", context, status=status)
-
-
-def conflict_page(request, current, form):
-    """Both versions side by side: what was just typed stays in the form, what is stored stands below it."""
-    differing = []
-    for name in form.Meta.fields:
-        box = form[name]
-        stored, typed = getattr(current, name), form.cleaned_data[name]
-        if stored != typed:
-            label = getattr(current, f"get_{name}_display", None)
-            differing.append((box, label() if label else stored))
-    names = {box.name for box, _ in differing}
-    context = {
-        "model": current,
-        "form": form,
-        "differing": differing,
-        "same": [form[name] for name in form.Meta.fields if name not in names],
-        "may_save": can_edit(request.user, current),
-    }
-    return render(request, "models_registry/model_conflict.html", context, status=409)
-
-
-def seen_duplicates(user, model):
-    """Likely twins, and whether the user may open each."""
-    found = similar_to(model)
+def with_sight(user, found):
+    """Whether the user may open each."""
     return [
         (twin, user.sees_everything or any(twin.model.unit.is_within(unit) for unit in user.scope)) for twin in found
+    ]
+
+
+def model_facts(model):
+    """What a model is registered as, and apart from it what it was recognised as."""
+    entered = sorted({entry.level for entry in model.level_entries.all()} or {model.target_level}, key=LEVEL_RANK.get)
+    recognised = {row.level: row.year for row in model.recognitions.all()}
+    hard = f"Có: {model.hard_area_reason}" if model.hard_area_reason else "Có"
+    return {
+        "Mã": model.code,
+        "Phong trào": model.campaign,
+        "Đơn vị đăng ký": model.unit,
+        "Chủ trì": model.owner or "Tập thể đơn vị",
+        "Năm đăng ký": model.year,
+        "Lĩnh vực": model.field,
+        "Hình thức": model.get_origin_display(),
+        "Cấp đăng ký công nhận": ", ".join(RecognitionLevel(level).label for level in entered),
+        "Cấp đã công nhận": ", ".join(
+            f"{RecognitionLevel(level).label} (năm {recognised[level]})"
+            for level in sorted(recognised, key=LEVEL_RANK.get)
+        ),
+        **({"Mô hình điểm": f"Đề nghị hỗ trợ: {model.pilot_support}"} if model.is_pilot else {}),
+        **({"Địa bàn khó khăn, đặc thù": hard} if model.is_hard_area else {}),
+        "Bắt đầu": f"{model.starts_on:%d/%m/%Y}" if model.starts_on else "",
+        "Thời điểm đánh giá": f"{model.assess_on:%d/%m/%Y}" if model.assess_on else "",
+        "Đăng ký lúc": f"{timezone.localtime(model.registered_at):%H:%M ngày %d/%m/%Y}" if model.registered_at else "",
+    }
+
+
+def model_items(model):
+    """The ten items as ``(column, label, prose, rows in words)``."""
+    rows = {
+        "forces": [f"{row}: {row.duty}" if row.duty else str(row) for row in model.force_rows.all()],
+        "resources": [
+            f"{row.get_kind_display()}, {row.get_source_display().lower()}: {write_amount(row.amount)} {row.unit_name}"
+            + (f" ({row.note})" if row.note else "")
+            for row in model.resource_rows.all()
+        ],
+        "outputs": [
+            f"{row.indicator.name}: từ {write_amount(row.baseline)} lên {write_amount(row.value)} "
+            f"{row.indicator.unit_name}"
+            for row in model.promises.all()
+        ],
+    }
+    return [
+        (name, model._meta.get_field(name).verbose_name, getattr(model, name), rows.get(name, ())) for name in TEN_ITEMS
     ]
 
 
@@ -176,11 +148,12 @@ def model_detail(request, pk):
 
 def detail_page(request, model, *, tried=None, refused=(), status=200):
     """``tried`` is the bound form of a step that was not taken, ``refused`` the sentences that say why."""
+    twins = seen_twins(request.user, model) if model.state in STILL_JUDGED else []
     steps = []
     for name in buttons(request.user, model):
         move = TRANSITIONS[name]
-        form = tried if tried is not None and tried.step == name else StepForm(name=name, move=move, model=model)
-        steps.append((name, move, form))
+        form = StepForm(name=name, move=move, model=model, twins=twins)
+        steps.append((name, move, tried if tried is not None and tried.step == name else form))
     is_idea = model.state == ModelState.IDEA
     gaps = content_gaps(model) if is_idea else {}
     events = [
@@ -201,22 +174,10 @@ def detail_page(request, model, *, tried=None, refused=(), status=200):
         "total": CONTENT_COUNT,
         "is_idea": is_idea,
         "may_edit": can_edit(request.user, model),
-        "facts": {
-            "Mã": model.code,
-            "Phong trào": model.campaign,
-            "Đơn vị đăng ký": model.unit,
-            "Chủ trì": model.owner or "Tập thể đơn vị",
-            "Năm đăng ký": model.year,
-            "Lĩnh vực": model.field,
-            "Hình thức": model.get_origin_display(),
-            "Cấp đăng ký công nhận": model.get_target_level_display(),
-            "Đăng ký lúc": f"{timezone.localtime(model.registered_at):%H:%M ngày %d/%m/%Y}"
-            if model.registered_at
-            else "",
-        },
-        "items": [(model._meta.get_field(name).verbose_name, getattr(model, name)) for name in TEN_ITEMS],
+        "facts": model_facts(model),
+        "items": model_items(model),
         "recognitions": list(model.recognitions.all()),
-        "duplicates": seen_duplicates(request.user, model) if model.state in STILL_JUDGED else [],
+        "twins": twins,
         "events": events,
     }
     return render(request, "models_registry/model_detail.html", context, status=status)

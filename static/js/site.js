@@ -4,6 +4,9 @@
    form[data-autosave=URL]  posts the form to URL two seconds after typing stops; answers are
                             200 {"saved_at": "10:42", "version": 4, "message"?}, 409 or 422 {"message": "..."};
                             [data-save-state] in the form shows the outcome
+   form[data-keep=USER]     an autosaved form whose typing stays on this machine until the server has it, through a lost
+                            line or a closed page; sent by a button it answers 200 with "next", the page to go on to;
+                            "partial" says that not all of it could be kept by the server yet
    form[data-upload]        sent with a progress bar; input[type=file][data-max-bytes] is checked first; with
                             data-upload-into="#part" only that part of the page is drawn anew, typing stays
    tr[data-href]            the whole row opens the record
@@ -59,18 +62,26 @@
   };
 
   const startAutosave = (form) => {
-    let timer, waiting = false, running = false, pause = 4000;
+    let timer, waiting = false, running = false, pause = 4000, current = Promise.resolve(), native = false;
+    const kept = keeper(form);
 
-    const save = async () => {
-      if (running || form.dataset.sending) return;
+    const post = async (submitter) => {
+      const data = new FormData(form, submitter);
+      [...data.entries()].forEach(([name, value]) => value instanceof File && data.delete(name));
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
+      const found = (answer.headers.get("content-type") || "").includes("json") ? await answer.json() : null;
+      return { answer, found };
+    };
+    const save = () => {
+      if (!running && !form.dataset.sending) current = saveNow();
+      return current;
+    };
+    const saveNow = async () => {
       running = true;
       waiting = false;
       say(form, "Đang lưu…");
-      const data = new FormData(form);
-      [...data.entries()].forEach(([name, value]) => value instanceof File && data.delete(name));
       try {
-        const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
-        const found = (answer.headers.get("content-type") || "").includes("json") ? await answer.json() : null;
+        const { answer, found } = await post();
         if (answer.redirected || !found) {
           say(form, "Chưa lưu được: phiên đăng nhập đã hết. Mở trang đăng nhập ở thẻ khác rồi quay lại đây.", "alert");
           later(15000);
@@ -78,17 +89,45 @@
           pause = 4000;
           if (found.version !== undefined) form.querySelectorAll("[name=version]").forEach((field) => (field.value = found.version));
           if (!waiting) unsaved.delete(form);
+          if (waiting || found.partial) kept.keep();
+          else kept.forget();
           say(form, found.message || `Đã lưu ${found.saved_at}`);
         } else {
           say(form, found.message || "Chưa lưu được.", "alert");
         }
       } catch {
-        say(form, "Mất kết nối; nội dung vẫn ở trang này và sẽ được lưu lại.", "alert");
+        say(form, LOST, "alert");
         later(pause);
         pause = Math.min(pause * 2, 60000);
       } finally {
         running = false;
         if (waiting) later(2000);
+      }
+    };
+    const send = async (submitter) => {
+      form.dataset.sending = "yes";
+      clearTimeout(timer);
+      await current;
+      say(form, "Đang lưu…");
+      try {
+        const { answer, found } = await post(submitter);
+        unsaved.delete(form);
+        if (answer.ok && !answer.redirected && found) {
+          kept.forget();
+          const next = new URL(found.next || location.href, location.href);
+          const stays = next.pathname === location.pathname;
+          location.assign(next);
+          if (stays) location.reload();
+        } else {
+          native = true;
+          release(form);
+          form.requestSubmit(submitter);
+        }
+      } catch {
+        release(form);
+        unsaved.add(form);
+        say(form, LOST, "alert");
+        later(pause);
       }
     };
     const later = (delay) => {
@@ -97,12 +136,80 @@
     };
     form.addEventListener("input", () => {
       waiting = true;
+      kept.keep();
       say(form, "Chưa lưu");
       later(2000);
     });
     window.addEventListener("online", () => unsaved.has(form) && save());
-    form.addEventListener("submit", () => clearTimeout(timer));
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (!form.dataset.keep || native) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (!form.dataset.sending) send(event.submitter);
+    });
+    window.addEventListener("DOMContentLoaded", () => {
+      const hour = kept.restore();
+      if (!hour) return;
+      unsaved.add(form);
+      say(form, `Đã lấy lại nội dung gõ lúc ${hour} chưa gửi được; đang lưu…`);
+      later(2000);
+    });
   };
+
+  // What was typed, on this machine, until the server has it
+  const LOST = "Mất kết nối; nội dung vẫn ở trang này và sẽ được lưu lại.";
+  const KEPT = "ban-nhap:", KEPT_DAYS = 14;
+
+  const typedIn = (form) => [...new FormData(form).entries()].filter(([name, value]) =>
+    typeof value === "string" && name !== "csrfmiddlewaretoken");
+
+  const asCompared = (entries) => JSON.stringify(entries.filter(([name, value]) => value && name !== "version" && !name.endsWith("_FORMS"))
+    .map(([name, value]) => [name, value.normalize("NFC").replace(/\s+/g, " ").trim()]));
+
+  const keeper = (form) => {
+    const key = `${KEPT}${form.dataset.keep}:${form.dataset.autosave}`;
+    const nothing = { keep() {}, forget() {}, restore() {} };
+    if (!form.dataset.keep) return nothing;
+    try {
+      Object.keys(localStorage).filter((name) => name.startsWith(KEPT)).forEach((name) => {
+        if (JSON.parse(localStorage.getItem(name)).at < Date.now() - KEPT_DAYS * 86400000) localStorage.removeItem(name);
+      });
+    } catch {
+      return nothing;
+    }
+    const keep = () => {
+      try {
+        localStorage.setItem(key, JSON.stringify({ at: Date.now(), entries: typedIn(form) }));
+      } catch {
+        // A full store keeps nothing more; the page itself still does.
+      }
+    };
+    const forget = () => localStorage.removeItem(key);
+    const restore = () => {
+      const found = JSON.parse(localStorage.getItem(key) || "null");
+      if (!found || asCompared(found.entries) === asCompared(typedIn(form))) {
+        forget();
+        return "";
+      }
+      const values = new Map();
+      found.entries.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));
+      form.querySelectorAll("[data-rows]").forEach((rows) => {
+        const total = `${rows.dataset.rows}-TOTAL_FORMS`;
+        const missing = Number(values.get(total)?.[0] || 0) - Number(form.elements[total].value);
+        for (let added = 0; added < missing; added += 1) rows.querySelector("[data-rows-add]").click();
+      });
+      for (const box of form.elements) {
+        if (!box.name || box.name === "csrfmiddlewaretoken" || box.name.endsWith("_FORMS") || box.tagName === "BUTTON") continue;
+        const kept = values.get(box.name) || [];
+        if (box.type === "checkbox" || box.type === "radio") box.checked = kept.includes(box.value);
+        else if (kept.length) box.value = kept[0];
+      }
+      return new Date(found.at).toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+    };
+    return { keep, forget, restore };
+  };
+
   document.querySelectorAll("form[data-autosave]").forEach(startAutosave);
 
   // Uploads with a bar

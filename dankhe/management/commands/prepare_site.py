@@ -36,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args, demo, **options):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("load_indicators", stdout=io.StringIO())
         if not get_user_model().objects.exists():
             self.stdout.write("Cơ sở dữ liệu mới: đang nạp danh mục đơn vị hành chính…")
             with transaction.atomic():
