@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.db.models.functions import ExtractMonth
 from django.urls import reverse
 
@@ -13,8 +13,8 @@ from campaigns.models import (
     Activity,
     BudgetLine,
     Difficulty,
-    Finding,
     Inspection,
+    LegalBasis,
     Plan,
     Registration,
     Review,
@@ -28,6 +28,8 @@ from interface.charts import Bar, Mark, Span, YearLine, year_line
 from units.models import Unit
 
 NAMES_SHOWN = 5
+CARRIED_OUT = (InspectionState.CARRIED_OUT, InspectionState.CLOSED)
+OPEN_FINDINGS = (FindingState.OPEN, FindingState.MENDED)
 OPEN_YEARS_AHEAD = 1
 
 
@@ -84,19 +86,24 @@ def campaign_facts(campaign, *, user, today):
     view_from = user.scope[0] if user.scope else campaign.launching_unit
     managed = Unit.objects.managed_by(user).values("pk")
     activities = Activity.objects.visible_to(user).filter(campaign=campaign, is_cancelled=False)
-    of_year = activities.filter(held_on__year=year)
+    latest = activities.order_by("-held_on", "-pk")[:NAMES_SHOWN]
+    told = Q(pk__in=latest.values("pk")) | Q(kind=ActivityKind.LAUNCH_CEREMONY)
+    told = list(activities.filter(told).select_related("unit").order_by("-held_on", "-pk"))
+    by_kind, by_month = counted(activities.filter(held_on__year=year))
     reviews = list(Review.objects.visible_to(user).filter(campaign=campaign, is_cancelled=False).order_by("held_on"))
-    inspections = Inspection.objects.visible_to(user).filter(campaign=campaign).exclude(state=InspectionState.PLANNED)
-    findings = Finding.objects.filter(inspection__in=inspections.values("pk")).exclude(state=FindingState.CLOSED)
+    checks = checked(Inspection.objects.visible_to(user).filter(campaign=campaign), year)
     difficulties = Difficulty.objects.visible_to(user).filter(
         campaign=campaign, state__in=[DifficultyState.RAISED, DifficultyState.PASSED_UP]
     )
     lines = deadline_lines(campaign, today=today, unit=next(iter(user.scope), None))
     groups = list(campaign.subject_groups.all())
     by_year = registered_by_year(campaign, user)
+    bases = LegalBasis.objects.select_related("document__replaced_by")
     return CampaignFacts(
         year=year,
-        plans=list(campaign.plans.select_related("superior_plan", "file").prefetch_related("legal_bases__document__replaced_by")),
+        plans=list(
+            campaign.plans.select_related("superior_plan", "file").prefetch_related(Prefetch("legal_bases", bases))
+        ),
         targets=target_figures(campaign, year=year, unit=view_from, today=today),
         deadlines=lines,
         behind=[found for line in nearest_of_each_kind(lines) if (found := behind(line, managed))],
@@ -105,15 +112,15 @@ def campaign_facts(campaign, *, user, today):
         registered=by_year[year],
         expected=expected_units(campaign, today).filter(pk__in=managed).count(),
         registrations_by_year=year_bars(campaign, by_year, today),
-        activities_by_kind=kind_bars(of_year),
-        activities_by_month=month_bars(of_year),
-        latest=list(activities.select_related("unit").order_by("-held_on", "-pk")[:NAMES_SHOWN]),
-        inspections=inspections.filter(carried_out_on__year=year).count(),
-        open_findings=findings.count(),
+        activities_by_kind=[Bar(kind.label, by_kind[kind]) for kind in ActivityKind if by_kind[kind]],
+        activities_by_month=[Bar(f"Tháng {month}", by_month[month]) for month in range(1, 13)] if by_month else [],
+        latest=told[:NAMES_SHOWN],
+        inspections=checks["carried_out"],
+        open_findings=checks["open_findings"],
         open_difficulties=difficulties.count(),
         reviews=reviews,
         money=money_of(campaign, user, year),
-        line=story_line(campaign, lines, reviews, activities, today),
+        line=story_line(campaign, lines, reviews, told, today),
     )
 
 
@@ -143,14 +150,22 @@ def year_bars(campaign, by_year, today):
     return [Bar(str(year), by_year[year], url=f"{list_url}{year}") for year in years]
 
 
-def kind_bars(rows):
-    counts = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
-    return [Bar(kind.label, counts[kind]) for kind in ActivityKind if kind in counts]
+def counted(rows):
+    """How many activities there are of each kind and in each month: one query."""
+    by_kind, by_month = Counter(), Counter()
+    pairs = rows.order_by().annotate(month=ExtractMonth("held_on")).values_list("kind", "month")
+    for kind, month, number in pairs.annotate(number=Count("pk")):
+        by_kind[kind] += number
+        by_month[month] += number
+    return by_kind, by_month
 
 
-def month_bars(rows):
-    counts = dict(rows.order_by().annotate(month=ExtractMonth("held_on")).values_list("month").annotate(Count("pk")))
-    return [Bar(f"Tháng {month}", counts.get(month, 0)) for month in range(1, 13)] if counts else []
+def checked(rows, year):
+    """Checks carried out in the year, and the findings of all checks that are still to be mended."""
+    return rows.aggregate(
+        carried_out=Count("pk", filter=Q(state__in=CARRIED_OUT, carried_out_on__year=year), distinct=True),
+        open_findings=Count("findings", filter=Q(findings__state__in=OPEN_FINDINGS), distinct=True),
+    )
 
 
 def money_of(campaign, user, year):
@@ -159,7 +174,7 @@ def money_of(campaign, user, year):
     return Money(**{name: value or 0 for name, value in sums.items()})
 
 
-def story_line(campaign, deadlines, reviews, activities, today):
+def story_line(campaign, deadlines, reviews, told, today):
     """Stages, reviews, great days and what is due, over whole years; an open period reaches a little past today."""
     first = campaign.period_start.year
     last = campaign.period_end.year if campaign.period_end else max(today.year, first) + OPEN_YEARS_AHEAD
@@ -170,6 +185,6 @@ def story_line(campaign, deadlines, reviews, activities, today):
         Mark(line.due.last_day, line.deadline.what, "Mốc thời gian", tone="waiting") for line in deadlines if line.due
     ]
     held = [Mark(row.held_on, str(row), "Sơ kết, tổng kết", tone="done") for row in reviews]
-    launched = activities.filter(kind=ActivityKind.LAUNCH_CEREMONY)
-    began = [Mark(row.held_on, row.title, "Lễ phát động", tone="done") for row in launched]
+    launched = [row for row in told if row.kind == ActivityKind.LAUNCH_CEREMONY]
+    began = [Mark(row.held_on, row.title, "Lễ phát động", row.get_absolute_url(), "done") for row in launched]
     return year_line(spans, due + held + began, first_year=first, last_year=last, today=today)

@@ -20,7 +20,7 @@ from units.tests.factories import make_household, make_person, make_unit
 
 CANARY = "Chim hoàng yến"
 YEAR = timezone.localdate().year
-LIST_QUERIES, DETAIL_QUERIES, FORM_QUERIES, REGISTRATION_QUERIES = 11, 30, 18, 19
+LIST_QUERIES, DETAIL_QUERIES, FORM_QUERIES, REGISTRATION_QUERIES = 11, 27, 18, 19
 
 
 @pytest.fixture
