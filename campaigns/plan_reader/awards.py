@@ -37,9 +37,7 @@ _FURTHER_OFFICE = rf"(?:,| và|, và| hoặc|;)\s(?:của )?(?P<office>{_OFFICE}
 _GIVES_VERB = (
     rf"(?:trao |truy |khen )?(?:tặng thưởng|tặng|cấp|trao)(?: [^;.:,\d]{{0,30}}?)?(?: \d+)? ?(?P<name>{_NAMES})"
 )
-_DECIDES = (
-    r"(?:,? ?(?:xem xét|xét|quyết định|ra|ký|ban hành|khen thưởng|đề nghị|và|khen|công nhận|biểu dương))*,?\s*"
-)
+_DECIDES = r"(?:,? ?(?:xem xét|xét|quyết định|ra|ký|ban hành|khen thưởng|đề nghị|và|khen|công nhận|biểu dương))*,?\s*"
 _OFFICE_ENDS = pattern(
     r"\s(?:cho|đối với|về|trong|tặng|xét|xem xét|quyết định|khi|để|nếu|và (?=bằng|giấy|cờ|huân|kỷ|các|của|chủ tịch|"
     r"thủ trưởng|giám đốc|trung ương|ban |đề nghị|biểu dương|ubnd|ủy ban|hội|đảng)|thực hiện|theo|hoặc|hằng năm|"

@@ -101,10 +101,16 @@ def sensibly_cased(capitals):
             result.append(word)
             is_name = False
             continue
-        opens_place = pattern(_PLACE_WORD + r"|thôn|xóm|(?:huyện|tỉnh|thành|đảng|quận|thị) ủy").fullmatch(fold(small)) or (
-            fold(f"{result[-1]} {small}".lower()) in ("thị trấn", "thành phố", "đặc khu", "thị xã") if result else False
-        ) or (
-            fold(small) == "ủy" and result and fold(result[-1]) in ("huyện", "tỉnh", "thành", "quận", "thị", "đảng")
+        opens_place = (
+            pattern(_PLACE_WORD + r"|thôn|xóm|(?:huyện|tỉnh|thành|đảng|quận|thị) ủy").fullmatch(fold(small))
+            or (
+                fold(f"{result[-1]} {small}".lower()) in ("thị trấn", "thành phố", "đặc khu", "thị xã")
+                if result
+                else False
+            )
+            or (
+                fold(small) == "ủy" and result and fold(result[-1]) in ("huyện", "tỉnh", "thành", "quận", "thị", "đảng")
+            )
         )
         if small in ("về", "và", "-", "–", "thực"):
             is_name = False

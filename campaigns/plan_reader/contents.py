@@ -32,10 +32,13 @@ _ITEM_LEAD = (
 )
 _NO_FIELD = (
     r"(?:các |về |một số )?(?:chỉ tiêu|thời gian|tiến độ|kinh phí|hồ sơ|thủ tục|hình thức|số lượng|đối tượng|phạm vi|"
-    r"mục tiêu|mục đích|yêu cầu|tiêu chí|tiêu chuẩn|quy trình|công tác khen thưởng|khen thưởng|đăng ký|tổ chức thực hiện|"
+    r"mục tiêu|mục đích|yêu cầu|tiêu chí|tiêu chuẩn|quy trình|công tác khen thưởng|khen thưởng|đăng ký|"
+    r"tổ chức thực hiện|"
     r"giải pháp|chế độ|sơ kết|tổng kết)\b"
 )
-_FIELDS_IN_A_ROW = r"lĩnh vực(?: sau| như sau| trọng tâm| chủ yếu| cụ thể| sau đây)?\s*:\s*(?P<row>[^.:]{8,400})(?:\.|$)"
+_FIELDS_IN_A_ROW = (
+    r"lĩnh vực(?: sau| như sau| trọng tâm| chủ yếu| cụ thể| sau đây)?\s*:\s*(?P<row>[^.:]{8,400})(?:\.|$)"
+)
 _NUMBERS = " .;:,/"
 
 
@@ -66,9 +69,7 @@ def _fields_in_a_row(layout):
         mark = ";" if ";" in match["row"] else ","
         cuts = [start, *(stop.end() for stop in pattern(mark).finditer(passage.key, start, end)), end + 1]
         facts = [
-            fact
-            for first, last in pairwise(cuts)
-            if (fact := passage.fact(first, min(last - 1, end), marks=_NUMBERS))
+            fact for first, last in pairwise(cuts) if (fact := passage.fact(first, min(last - 1, end), marks=_NUMBERS))
         ]
         if len(facts) > 1 and all(len(fact.value) < 90 for fact in facts):
             return tuple(Fact(Field(fact.value, passage.text), fact.start, fact.end) for fact in facts)

@@ -1,6 +1,5 @@
 """Phrases that say by when: «trước ngày 10 tháng 12 hằng năm», «trong quý I», «từ ngày … đến hết ngày …»."""
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +22,8 @@ _MONTH = (
 _QUARTER = rf"quý\s*(?P<quarter>iv|i{{1,3}}|[1-4])\b(?:\s*(?:/|[-.]|,?\s*năm)\s*(?P<quarter_year>{YEAR}))?"
 _WHEN = rf"(?:{_DAY}|{_MONTH}|{_QUARTER})"
 _EVERY = (
-    rf"(?P<every>\s*,?\s*(?:của )?(?:{EVERY_YEAR}|của năm(?: sau| báo cáo| kế hoạch| liền kề| tiếp theo| đó| xét| đề nghị)?|"
+    rf"(?P<every>\s*,?\s*(?:của )?(?:{EVERY_YEAR}|của năm(?: sau| báo cáo| kế hoạch| liền kề| tiếp theo| đó| xét|"
+    rf" đề nghị)?|"
     rf"năm (?:sau|báo cáo|kế hoạch|liền kề|tiếp theo)))?"
 )
 _TRIGGER = (
@@ -34,12 +34,14 @@ _TRIGGER = (
     r"xong)(?:\s+thời điểm)?)\s*"
 )
 _HOUR = (
-    r"(?:(?P<hour>\d{1,2})\s*(?:h|g|giờ|:)\s*(?:\d{2}\s*(?:phút|'|p\b)?'?)?\s*(?:sáng|chiều|tối)?\s*,?\s*(?:của )?(?=ngày|thứ|\d))?"
+    r"(?:(?P<hour>\d{1,2})\s*(?:h|g|giờ|:)\s*(?:\d{2}\s*(?:phút|'|p\b)?'?)?\s*(?:sáng|chiều|"
+    r"tối)?\s*,?\s*(?:của )?(?=ngày|thứ|\d))?"
     r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])\s*,?\s*(?=ngày|\d))?"
 )
 _PHRASE = rf"{_TRIGGER}{_HOUR}(?:cuối |đầu |hết )?{_WHEN}{_EVERY}"
 _AFTER_COLON = (
-    rf"\b(?:thời hạn|thời gian|hạn)\b(?! thực hiện| tổ chức| triển khai| thi đua)[^:;.,]{{0,60}}?(?::| là(?: vào)?)\s*(?P<trigger>)"
+    rf"\b(?:thời hạn|thời gian|hạn)\b(?! thực hiện| tổ chức| triển khai| thi đua)[^:;.,]{{0,60}}?(?::|"
+    rf" là(?: vào)?)\s*(?P<trigger>)"
     rf"{_DAY}"
     rf"{_EVERY}"
 )
@@ -47,6 +49,7 @@ _BARE = (
     rf"(?:(?:gửi|nộp|báo cáo|hoàn thành|tổ chức|:)[^;.]{{0,40}}?\s)?(?P<trigger>){_DAY}(?P<every>\s*,?\s*{EVERY_YEAR})"
 )
 _MONTH_ALONE = rf"(?P<trigger>)(?:{_MONTH}|{_QUARTER})(?P<every>\s*,?\s*{EVERY_YEAR})?"
+_DAY_ALONE = rf":\s*(?P<trigger>){_DAY}(?P<every>)(?=\s*(?:[.;,:]|$))"
 _MORE = rf"\s*(?:\([^()]{{0,60}}\)\s*)?(?:,|và|,\s*và)\s*(?P<trigger>)(?P<also>{_DAY}){_EVERY}"
 _WINDOW = (
     rf"(?P<trigger>\btừ)\s*(?P<of_days>ngày\s*)?(?:(?P<d1>\d{{1,2}})\s*(?:/|"
@@ -111,10 +114,11 @@ def _in_passage(node, passage, times, duty):
             continue
         found.append((match.start(), match.end(), days))
         _follow_on(key, match, days, times, found)
-    for match in pattern(r"(?:vào|trong) (?:cuối |đầu |giữa )?năm \d{4}").finditer(key):
+    for match in pattern(r"(?<!riêng )(?:vào|trong) (?:cuối |đầu |giữa )?năm \d{4}").finditer(key):
         if free(*match.span()):
             found.append((*match.span(), None))
-    for match in (*pattern(_AFTER_COLON).finditer(key), *pattern(_BARE).finditer(key)):
+    alone = [match for match in pattern(_DAY_ALONE).finditer(key) if match["year"] and _names_duty(key, match.start())]
+    for match in (*pattern(_AFTER_COLON).finditer(key), *pattern(_BARE).finditer(key), *alone):
         start = match.end("trigger")
         days = _days(match, key, times)
         if days and free(start, match.end()) and not _is_aside(key, start):
@@ -122,7 +126,7 @@ def _in_passage(node, passage, times, duty):
     for match in pattern(_MONTH_ALONE).finditer(key):
         if (
             free(*match.span())
-            and _stands_alone(key, match, node)
+            and _stands_alone(key, match, times)
             and not is_time_of_movement
             and (days := _days(match, key, times))
         ):
@@ -145,7 +149,14 @@ def _facts(node, passage, key, found, duty):
                 phrase_start,
                 phrase_end,
                 Deadline(
-                    passage.text[phrase_start:phrase_end], duty.said, yearly, inclusive, last, first, duty.who, duty.whom
+                    passage.text[phrase_start:phrase_end],
+                    duty.said,
+                    yearly,
+                    inclusive,
+                    last,
+                    first,
+                    duty.who,
+                    duty.whom,
                 ),
             ),
             duty,
@@ -200,13 +211,17 @@ def _is_aside(key, start):
     return any(pattern(expression).search(before) for expression in (_NOT_DUE, _EVENT, _STAGE))
 
 
-def _stands_alone(key, match, node):
+def _names_duty(key, end):
+    return pattern(VERBS).search(key, sentence_start(key, end), end) is not None
+
+
+def _stands_alone(key, match, times):
     """«- Tháng 6/2026: sơ kết», «Tổ chức sơ kết: quý II/2026», «(tháng 6/2026)»."""
     before, after = key[: match.start()].rstrip(), key[match.end() :].lstrip()
-    has_year = match["month_year"] or match["quarter_year"] or match["every"]
+    has_year = match["month_year"] or match["quarter_year"] or match["every"] or times.only_year
     if not before:
         return after.startswith((":", ",", "-"))
-    return bool(has_year) and before.endswith((":", "(")) and (not after or after[0] in ".;,)")
+    return bool(has_year) and before.endswith((":", "(")) and (not after or after[0] in ".;,:)")
 
 
 def _year_of(written, match, key, times):
@@ -219,11 +234,11 @@ def _year_of(written, match, key, times):
     if shared := pattern(rf"\s*(?:,|và|,\s*và)\s*(?:ngày )?\d{{1,2}}/\d{{1,2}}/(?P<year>{YEAR})(?!\d)").match(key, end):
         return int(shared["year"]), False, True
     clause = max(clause_start(key, start), start - 120)
-    if own := pattern(rf"(?:riêng|\(|đối với)[^;.]{{0,20}}?năm (?P<year>{YEAR})[^;.]{{0,60}}$").search(
+    own = pattern(rf"(?:riêng|\(|đối với)[^;.]{{0,20}}?năm (?P<year>{YEAR})[^;.]{{0,60}}$").search(
         key, max(clause - 2, 0), start
-    ):
-        if pattern(rf"{EVERY_YEAR}|trở đi").search(own[0]) is None:
-            return int(own["year"]), False, True
+    )
+    if own and pattern(rf"{EVERY_YEAR}|trở đi").search(own[0]) is None:
+        return int(own["year"]), False, True
     sentence = sentence_start(key, start)
     said = [
         *pattern(rf"(?:trong |của )?năm (?P<year>{YEAR})(?! trở đi)").finditer(key, max(sentence, start - 90), start)

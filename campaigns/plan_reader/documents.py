@@ -56,7 +56,8 @@ NUMBER = re.compile(
 _BARE_NUMBER = re.compile(r"(?P<number>\d{1,4})(?=\s+của\b|\s+ngày\b|\s*,)")
 _ISSUER_ENDS = re.compile(
     one_tone(
-        r"\s+(?:về|vể|v/v|ngày (?=\d)|ban hành|quy định|hướng dẫn|phê duyệt|triển khai|tổ chức|phát động|thực hiện|tăng cường|"
+        r"\s+(?:về|vể|v/v|ngày (?=\d)|ban hành|quy định|hướng dẫn|phê duyệt|triển khai|tổ chức|phát động|"
+        r"thực hiện|tăng cường|"
         r"đẩy mạnh|nâng cao|"
         r"nhằm|gắn|do|được|trên|trong|giai đoạn|năm|là|đến|theo|khóa|nhiệm kỳ|tại|sửa đổi|kèm theo|đã|cho|tiếp tục|"
         r"đối với|"
@@ -182,7 +183,9 @@ def _unnumbered(passage):
     amending = []
     for match in passage.find_all(_AMENDING_LAW):
         amending.append(match.span())
-        if pattern(r"(?:^|căn cứ|thi hành|theo|[;,]|và)\s*$").search(passage.key[max(match.start() - 12, 0) : match.start()]):
+        if pattern(r"(?:^|căn cứ|thi hành|theo|[;,]|và)\s*$").search(
+            passage.key[max(match.start() - 12, 0) : match.start()]
+        ):
             yield from _amending(passage, match)
     for match in _NAMED_LAW.finditer(text):
         if any(start <= match.start() < end for start, end in amending):

@@ -19,7 +19,8 @@ _WHOM = (
     rf"để|xem xét|vào|trong|theo|đến|qua|hằng|hàng|tổng hợp|(?<![-,] )khen thưởng|quyết định|và báo cáo)\b|[,;.(]|$)"
 )
 _ACTORS = (
-    r"cơ quan|đơn vị|tập thể|cá nhân|địa phương|chi,|công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|"
+    r"cơ quan|đơn vị|tập thể|cá nhân|địa phương|chi,|chi hội|chi đoàn|đoàn thể|nhà trường|"
+    r"công chức|cán bộ|thôn|xóm|tổ dân phố|khu dân cư|doanh nghiệp|"
     r"thành viên|trưởng|phòng|ban|ngành|sở|tổ chức|xã|phường|thủ trưởng|người đứng đầu"
 )
 _LEAD_WORDS = (
@@ -145,7 +146,8 @@ def duty_of(moment, earlier):
         if not _is_thin(key[slice(*wider)], False):
             return _from_before(moment, wider, after, earlier)
     if earlier and (is_exception or moment.follows_in_clause):
-        own = _actor(moment, pattern(LEADS).match(key, *before).end(), before[1])
+        verb = pattern(VERBS).search(key, *before)
+        own = _actor(moment, before[0], verb.start() if verb else before[1])
         whom = _whom(moment, begin, after) or earlier.whom
         return Duty(earlier.what, own or earlier.who, whom, label=_label(moment, earlier.what))
     if pattern(VERBS).search(key, *after) and not pattern(rf"\b(?:{_WEAK})\b").search(key, *before):
@@ -165,7 +167,9 @@ def _puts_dates_first(moment, before, after, earlier):
     if earlier and earlier.dates_first and moment.follows_in_clause:
         return True
     bare = pattern(LEADS).fullmatch(moment.key, *before) is not None
-    return bare and not moment.is_exception and not moment.follows_in_clause and moment.key[moment.begin - 1] not in "(:"
+    return (
+        bare and not moment.is_exception and not moment.follows_in_clause and moment.key[moment.begin - 1] not in "(:"
+    )
 
 
 def _is_thin(words, is_exception):
@@ -178,6 +182,9 @@ def _is_thin(words, is_exception):
 
 def _from_before(moment, before, after, earlier):
     key = moment.key
+    asked = pattern(rf"đề nghị (?:các |những )?(?:{BODY_HEAD}|{_ACTORS})").match(key, *before)
+    if asked and pattern(VERBS).search(key, asked.end(), before[1]):
+        before = (before[0] + len("đề nghị "), before[1])
     verb = pattern(VERBS).search(key, *before)
     is_label = pattern(_RHYTHM_LABEL).fullmatch(key[slice(*before)].strip())
     if verb is None and not is_label and pattern(VERBS).search(key, *after) and not _lead_of_list(moment, before[0]):

@@ -17,7 +17,7 @@ from campaigns.plan_reader.bodies import (
 from campaigns.plan_reader.dates import make_date
 from campaigns.plan_reader.documents import NUMBER, clean_number
 from campaigns.plan_reader.facts import Fact
-from campaigns.plan_reader.letters import CAPITAL, SMALL, joined, pattern
+from campaigns.plan_reader.letters import CAPITAL, SMALL, fold, joined, pattern
 
 _NATION = pattern(
     r"cộng hòa xã hội(?: chủ nghĩa(?: việt nam)?)?|(?:xã hội )?chủ nghĩa việt nam|độc lập ?- ?tự do ?- ?hạnh phúc|"
@@ -121,7 +121,9 @@ def issuer_of(layout, pieces):
     """The issuing body as the running text or, failing that, the head names it."""
     candidates = [_in_opening(layout), _in_head(pieces), _in_closing(layout)]
     named = [fact for fact in candidates if fact and has_place(fact.value)]
-    return next(iter(named), None) or next((fact for fact in candidates if fact), None)
+    chosen = next(iter(named), None) or next((fact for fact in candidates if fact), None)
+    fuller = (fact for fact in named if fold(fact.value).startswith(f"{fold(chosen.value)} "))
+    return next(fuller, chosen)
 
 
 def _in_opening(layout):
@@ -197,7 +199,8 @@ def _in_head(pieces):
         body.key
     ):
         body = joined([bodies[-1], bodies[-2]])
-    return body.fact(0, len(body), sensibly_cased(body.text.strip(" *-–")), marks=" *-–")
+    first, last = min(body.places), max(body.places)
+    return Fact(sensibly_cased(body.text.strip(" *-–")), first, last + 1)
 
 
 def kind_and_level(layout, pieces, issuer, number, issued_on, whole_key):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from campaigns.plan_reader.letters import CAPITAL, EMPTY, SMALL, Passage, bald, joined
 from campaigns.plan_reader.lines import Line, lines_of
 from campaigns.plan_reader.outline import Node, is_full_stop, marker_of, outline_of
+from campaigns.plan_reader.tables import rows_as_lines
 
 HEAD_LINES = 45
 TITLE_LINES = 8
@@ -63,7 +64,7 @@ class Layout:
 
 
 def layout_of(text):
-    lines = lines_of(text)
+    lines = rows_as_lines(lines_of(text))
     kind_at = _kind_line(lines)
     kind, title, start = _title(lines, kind_at)
     head = lines[:kind_at] if kind_at is not None else lines[:start] if start else []

@@ -13,7 +13,8 @@ _REVIEW = (
     rf"^\W*(?:hội nghị )?(?:sơ kết|tổng kết)"
 )
 _REPORT = (
-    r"(?<!bài )(?<!được )(?<!viết )(?<!các )(?<!của năm )(?<!trong năm )(?:(?<=định kỳ )|(?<!kỳ ))(?<!mẫu )\bbáo cáo\b(?! (?:thành tích|"
+    r"(?<!bài )(?<!được )(?<!viết )(?<!các )(?<!của năm )(?<!trong năm )(?:(?<=định kỳ )|"
+    r"(?<!kỳ ))(?<!mẫu )\bbáo cáo\b(?! (?:thành tích|"
     r"viên|tham luận|điển hình|chia sẻ|kinh nghiệm|tóm tắt)|,? chia sẻ)"
 )
 _ADDRESSED = (

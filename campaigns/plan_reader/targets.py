@@ -44,11 +44,15 @@ _COUNT = (
     rf"cá nhân))?|(?P<bound>{_BOUND_UNITS}))\b(?P<after>\s*(?:[\w “”\"]{{0,40}}?)trở lên)?"
 )
 _OF_ALL = rf"(?<![\d/])(?P<figure>\d{{1,3}})\s*/\s*(?P<all>\d{{1,3}})\s+(?P<unit>{_UNITS})\b"
-_EACH = r"/\s*(?:thôn|xóm|xã|phường|đơn vị|cơ quan|tập thể|chi bộ|chi hội|chi đoàn|trường|tổ|khu)\b|\bmỗi (?!năm|quý|tháng|tuần|kỳ|giai đoạn|lần|loại|khi|ngày|\d)\w+|từng (?:cơ quan|đơn vị|địa phương|tập thể)"
+_EACH = (
+    r"/\s*(?:thôn|xóm|xã|phường|đơn vị|cơ quan|tập thể|chi bộ|chi hội|chi đoàn|trường|tổ|khu)\b|\bmỗi (?!năm|"
+    r"quý|tháng|tuần|kỳ|giai đoạn|lần|loại|khi|ngày|\d)\w+|từng (?:cơ quan|đơn vị|địa phương|tập thể)"
+)
 _A_YEAR = rf"/\s*(?:1 |01 )?năm|{EVERY_YEAR}|(?:một|1|01) năm|trong năm|mỗi năm"
 _OF_THE_WHOLE = r"\b(?:toàn|cả|trên địa bàn) (?:tỉnh|huyện|thành phố|xã|phường|thị trấn|thị xã|ngành|khối|hệ thống)\b"
 _WHOLE = (
-    r"cả giai đoạn|giai đoạn|(?:đến(?: hết| cuối)?|hết) năm \d{4}|cả nhiệm kỳ|từ nay đến|kết thúc (?:phong trào|kế hoạch|đợt|"
+    r"cả giai đoạn|giai đoạn|(?:đến(?: hết| cuối)?|hết) năm \d{4}|cả nhiệm kỳ|từ nay đến|kết thúc (?:phong trào|"
+    r"kế hoạch|đợt|"
     r"cuộc vận động)"
 )
 _HISTORY = (
@@ -118,7 +122,8 @@ def _masked(passage, start, end):
     for number in NUMBER.finditer(passage.digits[start:end]):
         key = key[: number.start()] + "·" * (number.end() - number.start()) + key[number.end() :]
     for match in pattern(
-        r"\d{1,2}[/.]\d{1,2}(?:[/.-]\d{4})?(?= |,|\)|$)|\d{1,2}-\d{1,2}-\d{4}|ngày \d{1,2}(?: tháng \d{1,2})?|tháng \d{1,2}(?:/\d{4})?|"
+        r"\d{1,2}[/.]\d{1,2}(?:[/.-]\d{4})?(?= |,|\)|$)|\d{1,2}-\d{1,2}-\d{4}|ngày \d{1,2}(?: tháng \d{1,2})?|"
+        r"tháng \d{1,2}(?:/\d{4})?|"
         r"(?:từ )?năm \d{4}|\d{4} ?- ?\d{4}|"
         r"(?:khoản|điều|điểm|mục|số|khóa|lần thứ|thứ|quý|giai đoạn|đợt|đến năm|phụ lục|mẫu) [\divx]+"
     ).finditer(key):

@@ -80,6 +80,12 @@ def _tree(archive, name, names):
     return ElementTree.fromstring(content, forbid_dtd=True)
 
 
+HEAD_OF_TASKS = (
+    r"(?:nội dung|công việc|nhiệm vụ|hoạt động).*(?:thời gian|thời hạn|tiến độ)|"
+    r"(?:thời gian|thời hạn|tiến độ).*(?:nội dung|công việc|nhiệm vụ)"
+)
+
+
 def _says_something(line):
     """False for a running head that only counts pages."""
     return sum(letter.isalpha() for letter in line) > 3
@@ -96,8 +102,21 @@ def _lines(root, outline):
             marker = outline.marker(node)
             yield from f"{marker}{_paragraph(node)}".split("\n")
             stack.append(box for box in node.iter(W + "txbxContent") if not _is_fallback(node, box))
+        elif node.tag == W + "tbl" and (rows := _rows_of_tasks(node)):
+            yield from rows
         elif node.tag != FALLBACK:
             stack.append(iter(node))
+
+
+def _rows_of_tasks(table):
+    """A table of tasks, one line for each row with a tab between its cells; nothing where it is laid out otherwise."""
+    rows = []
+    for row in table.iter(W + "tr"):
+        cells = [" ".join(_paragraph(piece) for piece in cell.iter(W + "p")).split() for cell in row.iter(W + "tc")]
+        rows.append("\t".join(" ".join(cell) or "-" for cell in cells))
+    if len(rows) < 2 or rows[0].count("\t") < 2 or not re.search(HEAD_OF_TASKS, rows[0].lower()):
+        return []
+    return rows
 
 
 def _is_fallback(paragraph, box):

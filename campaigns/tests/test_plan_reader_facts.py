@@ -40,6 +40,17 @@ def codes(reading):
         ("Tỷ lệ quá hạn hằng năm không quá 1,5%", Decimal("1.5"), "<=", "%", "year"),
         ("Đến năm 2026, có ≥ 70% hộ dân tham gia", 70, ">=", "%", "campaign"),
         ("tổ chức ít nhất mười hai buổi tuyên truyền", 12, ">=", "buổi", None),
+        ("Đến cuối năm 2026, có trên 65% xóm có nhà văn hóa", 65, ">", "%", "campaign"),
+        ("Hết năm 2026, tối thiểu 40% hộ phân loại rác", 40, ">=", "%", "campaign"),
+        ("Phấn đấu năm 2025 có 60% hộ tham gia", 60, ">=", "%", None),
+        ("Mỗi xóm làm từ 1-2 mô hình", 1, ">=", "mô hình", "unit"),
+        ("Mỗi chi đoàn nhận 02-03 công trình/năm", 2, ">=", "công trình", "unit_year"),
+        ("Mỗi năm có thêm 01 – 02 gương mới", 1, ">=", "gương", "year"),
+        ("Họp dân ít nhất 04 lần/năm", 4, ">=", "lần", "year"),
+        ("Vận động trên 2,5 tỷ đồng", Decimal("2.5"), ">", "tỷ đồng", None),
+        ("Nhân dân hiến trên 3.500 m2 đất", 3500, ">", "m2", None),
+        ("Vận động ít nhất 03 hộ/xóm chỉnh trang cổng ngõ", 3, ">=", "hộ", "unit"),
+        ("Tổ chức tối đa 02 cuộc họp mỗi quý", 2, "<=", "cuộc", None),
     ],
 )
 def test_a_figure_that_the_plan_asks_for(clause, value, comparator, unit, per):
@@ -78,6 +89,51 @@ def test_a_share_without_a_base_is_pointed_out_and_one_with_a_base_is_not():
 )
 def test_what_is_no_target(sentence):
     assert read(f"I. NỘI DUNG\n1. {sentence}.").targets == ()
+
+
+def test_each_of_all_units_and_the_whole_commune_are_told_apart():
+    reading = read(
+        "I. NỘI DUNG\n1. Hằng năm, 100% xóm xây dựng ít nhất 01 mô hình.\n"
+        "2. Phấn đấu mỗi xóm có 01 mô hình điểm, toàn xã có ít nhất 06 mô hình."
+    )
+    assert [(fact.value.value, fact.value.unit, fact.value.per) for fact in reading.targets] == [
+        (100, "%", "year"),
+        (1, "mô hình", "unit_year"),
+        (1, "mô hình", "unit"),
+        (6, "mô hình", None),
+    ]
+
+
+def test_a_bound_holds_for_the_next_count_and_honours_are_targets_only_where_targets_are_listed():
+    reading = read(
+        "I. NỘI DUNG\n1. Chỉ tiêu\n- Có ít nhất 03 tập thể, 07 cá nhân được tặng Giấy khen.\n"
+        "- Cử dự không quá 04 cán bộ, 02 công chức.\nII. KHEN THƯỞNG\n1. Tặng Giấy khen không quá 09 tập thể."
+    )
+    assert [(fact.value.value, fact.value.comparator) for fact in reading.targets] == [
+        (3, ">="),
+        (7, ">="),
+        (4, "<="),
+        (2, "<="),
+    ]
+
+
+def test_a_comparison_with_last_year_is_a_target_where_it_asks():
+    assert read("I. NỘI DUNG\n1. Số vụ giảm 12% so với năm trước.").targets == ()
+    (fact,) = read("I. NỘI DUNG\n1. Phấn đấu số vụ giảm ít nhất 12% so với năm trước.").targets
+    assert fact.value.value == 12
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        "1. Thi đua trên lĩnh vực kinh tế: Làm giỏi.\n2. Thi đua trên lĩnh vực giáo dục: Học tốt.",
+        "1. “Làng sạch” trong kinh tế: Làm giỏi.\n2. “Làng sạch” trong giáo dục: Học tốt.\n"
+        "3. Chỉ tiêu: Mỗi xóm 01 việc.",
+        "1. Thi đua toàn diện trên các lĩnh vực: kinh tế; giáo dục.",
+    ],
+)
+def test_fields_are_told_from_what_leads_to_them_and_from_other_items(items):
+    assert [fact.value.name for fact in read(f"I. NỘI DUNG THI ĐUA\n{items}").fields] == ["kinh tế", "giáo dục"]
 
 
 def test_fields_are_named_without_their_lead():
@@ -229,6 +285,41 @@ def test_stages_that_share_a_year_are_read_as_written_and_pointed_out():
     assert {"stages_overlap", "stages_numbering"} <= set(codes(reading))
 
 
+@pytest.mark.parametrize(
+    ("items", "stages"),
+    [
+        ("- Giai đoạn 2024 - 2025: Làm điểm.\n- Năm 2026: Tổng kết.", [(2024, 2025), (2026, 2026)]),
+        ("1. Năm 2024: Phát động.\n2. Các năm 2025 và 2026: Nhân rộng.", [(2024, 2024), (2025, 2026)]),
+    ],
+)
+def test_stages_named_by_their_years(items, stages):
+    reading = read(f"I. TIẾN ĐỘ THỰC HIỆN\n{items}")
+    assert [(fact.value.start, fact.value.end) for fact in reading.stages] == stages
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "1. Hưởng ứng các phong trào thi đua do tỉnh phát động:\n“Xóm xanh”, “Nhà sạch”.",
+        "1. Hưởng ứng các phong trào thi đua sau:\n- “Xóm xanh”;\n- “Nhà sạch”.",
+        "1. Tiếp tục các cuộc vận động, phong trào:\n“Xóm xanh”;\n“Nhà sạch”.",
+    ],
+)
+def test_movements_listed_below_a_colon(listed):
+    reading = read(f"I. NỘI DUNG\n{listed}", title="Công tác thi đua năm 2024")
+    assert [fact.value.name for fact in reading.movements] == ["Xóm xanh", "Nhà sạch"]
+
+
+def test_subjects_of_two_sentences_and_households_named_with_individuals():
+    reading = read("I. ĐỐI TƯỢNG\n1. Đối tượng tham gia: Tập thể là các xóm. Cá nhân là cán bộ, công chức.")
+    assert (reading.subjects.collective.value, reading.subjects.individual.value) == (
+        "Tập thể là các xóm",
+        "Cá nhân là cán bộ, công chức",
+    )
+    reading = read("I. ĐỐI TƯỢNG\n- Tập thể: các xóm.\n- Cá nhân, hộ gia đình: cán bộ, hộ dân trong xã.")
+    assert reading.subjects.household.value == "hộ dân trong xã"
+
+
 def test_an_open_period():
     reading = read("I. VIỆC\n1. Tổng kết năm 2024 và những năm tiếp theo.", title="Phát động phong trào “Làng sạch”")
     assert (reading.period_start.value, reading.period_end) == (2024, None)
@@ -245,6 +336,21 @@ def test_reports_and_reviews_with_their_rhythm_but_no_other_use_of_the_word():
         ("Các xóm định kỳ 6 tháng, 1 năm báo cáo UBND xã", "định kỳ 6 tháng, 1 năm"),
         ("Hằng năm tiến hành sơ kết, tổng kết phong trào", "Hằng năm"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("clause", "is_report"),
+    [
+        ("Định kỳ báo cáo UBND xã (qua Văn phòng)", True),
+        ("Văn phòng theo dõi, định kỳ báo cáo kết quả về Đảng ủy", True),
+        ("Báo cáo kết quả, khó khăn, vướng mắc về UBND xã 6 tháng một lần", True),
+        ("Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, báo cáo về UBND xã để xem xét, giải quyết", False),
+        ("Có vấn đề phát sinh, kịp thời phản ánh về Văn phòng để tổng hợp, báo cáo UBND xã chỉ đạo", False),
+    ],
+)
+def test_a_way_out_of_trouble_is_no_report_and_a_rhythm_makes_one(clause, is_report):
+    assert [fact.value.text for fact in read(f"I. THỰC HIỆN\n1. {clause}.").reports] == [clause] * is_report
+    assert bool(read(f"I. THỰC HIỆN\n1. Các xóm làm việc.\nTrên đây là Kế hoạch. {clause}./.").reports) == is_report
 
 
 def test_tasks_by_body_and_the_standing_body():
@@ -270,6 +376,7 @@ def test_tasks_by_body_and_the_standing_body():
             "PHÓ BÍ THƯ THƯỜNG TRỰC Kiêm TRƯỞNG BAN",
         ),
         ("GIÁM ĐỐC\n(đã ký)\nLê Văn A", "GIÁM ĐỐC"),
+        ("T.M ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nLê Văn A", "CHỦ TỊCH"),
     ],
 )
 def test_the_office_of_the_signatory(signature, office):
@@ -282,6 +389,15 @@ def test_recipients_without_dash_and_mark():
         "- Các xóm.", "- Đảng ủy, HĐND xã (b/c);\n- Các xóm;\n- Lưu: VT, VP."
     )
     assert [fact.value for fact in read_plan(text).recipients] == ["Đảng ủy, HĐND xã (b/c)", "Các xóm", "Lưu: VT, VP"]
+
+
+def test_recipients_and_signature_in_one_line():
+    text = PLAN.format(body="I. VIỆC", title=TITLE).replace(
+        "Nơi nhận:\n- Các xóm.\nCHỦ TỊCH", "Nơi nhận: - Các xóm; - Lưu: VT./. TM. ỦY BAN NHÂN DÂN CHỦ TỊCH Lê Văn An"
+    )
+    reading = read_plan(text)
+    assert [fact.value for fact in reading.recipients] == ["Các xóm", "Lưu: VT"]
+    assert reading.signatory_office.value == "CHỦ TỊCH"
 
 
 @pytest.mark.parametrize(
@@ -429,6 +545,11 @@ def test_no_heap_of_the_words_of_plans_stops_the_reader(words):
         "80% " * 20_000,
         "từ 1/1 đến 2/2, " * 5_000,
         "<a " * 30_000,
+        "riêng năm 2024 gửi trước ngày 10/3, " * 3_000,
+        "và riêng trong năm 2024 " * 5_000,
+        "tặng Bằng khen, Giấy khen của UBND tỉnh, UBND xã và " * 2_500,
+        "Luật sửa đổi, bổ sung một số điều của Luật Thi đua và " * 2_500,
+        "ngày 10/3: " * 9_000,
     ],
     ids=lambda text: text[:10],
 )

@@ -49,6 +49,23 @@ def cited(text):
         ("Quyết định 587/QĐ-TTg của Thủ tướng Chính phủ", ("decision", "587/QĐ-TTg", None, "Thủ tướng Chính phủ")),
         ("Căn cứ Luật Thi đua, khen thưởng số 06/2022/QH15", ("law", "06/2022/QH15", None, None)),
         ("Điều 16 của Luật Thi đua, Khen thưởng; việc khác", ("law", None, None, None)),
+        (
+            "Kế hoạch số 4/KH-UBND của UBND huyện Sơn Bình ngày 05/01/2024 về thi đua",
+            ("plan", "4/KH-UBND", date(2024, 1, 5), "UBND huyện Sơn Bình"),
+        ),
+        (
+            "Hướng dẫn số 9-HD/BDV ngày 02/02/2024 của Ban Dân vận Tỉnh ủy và Chương trình công tác năm 2024",
+            ("guidance", "9-HD/BDV", date(2024, 2, 2), "Ban Dân vận Tỉnh ủy"),
+        ),
+        (
+            "Kế hoạch số 3-KH/BCĐ của Ban Chỉ đạo phong trào thi đua “Làng sạch” tỉnh Sơn Bình về thực hiện",
+            ("plan", "3-KH/BCĐ", None, "Ban Chỉ đạo phong trào thi đua “Làng sạch” tỉnh Sơn Bình"),
+        ),
+        (
+            "Nghị quyết liên tịch số 8/2025/NQLT-UBTVQH15-CP-ĐCTUBTWMTTQVN ngày 26/9/2025",
+            ("resolution", "8/2025/NQLT-UBTVQH15-CP-ĐCTUBTWMTTQVN", date(2025, 9, 26), None),
+        ),
+        ("Căn cứ Luật Tổ chức Hội đồng và đại biểu cơ sở số 72/2025/QH15", ("law", "72/2025/QH15", None, None)),
         ("theo Nghị quyết Đại hội đại biểu Đảng bộ xã lần thứ XXIV", ("resolution", None, None, None)),
     ],
 )
@@ -64,6 +81,13 @@ def test_papers_in_a_row_keep_their_kinds():
         ("decree", "98/2023/NĐ-CP"),
         ("decision", "7/QĐ-UBND"),
     ]
+
+
+def test_laws_that_amend_are_one_for_each_of_their_days():
+    assert cited(
+        "Căn cứ Luật Thi đua, Khen thưởng ngày 26/11/2003; Luật sửa đổi, bổ sung một số điều của Luật Thi đua, "
+        "Khen thưởng ngày 14/6/2005 và ngày 16/11/2013"
+    ) == [("law", None, day, None) for day in (date(2003, 11, 26), date(2005, 6, 14), date(2013, 11, 16))]
 
 
 def test_one_issuer_before_a_row_of_numbers_holds_for_each():
@@ -169,6 +193,8 @@ def test_a_city_is_a_district_only_under_a_province_and_before_the_district_leve
 def test_a_name_in_capitals_as_running_text():
     assert sensibly_cased("ỦY BAN NHÂN DÂN XÃ THANH MINH") == "Ủy ban nhân dân xã Thanh Minh"
     assert sensibly_cased("UBND PHƯỜNG TÂN LẬP") == "UBND phường Tân Lập"
+    assert sensibly_cased("ỦY BAN NHÂN DÂN THỊ TRẤN ĐÔI CẦU") == "Ủy ban nhân dân thị trấn Đôi Cầu"
+    assert sensibly_cased("SỞ GIÁO DỤC VÀ ĐÀO TẠO") == "Sở Giáo dục và Đào tạo"
     assert has_place("UBND xã Thanh Minh")
     assert not has_place("UBND xã")
 
@@ -206,6 +232,40 @@ def test_a_head_in_two_columns():
     )
     assert reading.source(reading.number) == "15/KH-UBND"
     assert (reading.period_start.value, reading.period_end.value) == (2024, 2026)
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "day"),
+    [
+        ("Sơn Bình, ngày 14/3/2024", "Sơn Bình", date(2024, 3, 14)),
+        ("Phường 7, ngày 14 tháng 3 năm 2024", "Phường 7", date(2024, 3, 14)),
+        ("Sơn Bình ngày 14 tháng 3 năm 2024", "Sơn Bình", date(2024, 3, 14)),
+        ("BAN QUẢN LÝ Sơn Bình, ngày 14 tháng 3 năm 2024", "Sơn Bình", date(2024, 3, 14)),
+    ],
+)
+def test_place_and_day_in_unusual_heads(line, place, day):
+    reading = read_plan(f"UBND XÃ SƠN BÌNH\nSố: 4/KH-UBND\n{line}\nKẾ HOẠCH\nThi đua\nI. VIỆC")
+    assert (reading.place.value, reading.issued_on.value) == (place, day)
+
+
+def test_a_title_that_cites_a_paper_is_a_title_and_no_basis():
+    text = (
+        "UBND XÃ SƠN BÌNH\nKẾ HOẠCH\nTHỰC HIỆN CHỈ THỊ SỐ 5/CT-TTG CỦA THỦ TƯỚNG CHÍNH PHỦ VỀ THI ĐUA\n\n"
+        "Thực hiện Kế hoạch số 1/KH-UBND của UBND tỉnh, UBND xã Sơn Bình ban hành Kế hoạch như sau:\nI. VIỆC"
+    )
+    for written in (text, text.replace("THỰC HIỆN CHỈ THỊ", "Thực hiện Chỉ thị").replace("CỦA THỦ", "của Thủ")):
+        reading = read_plan(written)
+        assert "5/CT-TTG" in reading.title.value
+        assert (reading.bases, reading.superior_plan.value.number) == ((), "1/KH-UBND")
+
+
+def test_the_head_names_in_full_what_the_text_shortens():
+    reading = read_plan(
+        "LIÊN ĐOÀN LAO ĐỘNG TỈNH SƠN BÌNH\nBAN THƯỜNG VỤ\nSố: 8/KH-LĐLĐ\nKẾ HOẠCH\nThi đua\n"
+        "Ban Thường vụ Liên đoàn Lao động tỉnh xây dựng kế hoạch như sau:\nI. VIỆC"
+    )
+    assert reading.issuer_name.value == "Ban Thường vụ Liên đoàn Lao động tỉnh Sơn Bình"
+    assert reading.source(reading.issuer_name).startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH SƠN BÌNH")
 
 
 def test_the_running_text_names_the_issuer_in_full():
