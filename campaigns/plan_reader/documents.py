@@ -69,7 +69,8 @@ _ISSUER_ENDS = re.compile(
 )
 _NAMED_LAW = re.compile(
     one_tone(
-        r"\b(?:Bộ luật|Luật)\s+(?!sư\b|này\b|tục\b|số\b)\w[\w –-]*?(?:, (?=(?i:khen thưởng|chống|thống kê))[\w –-]+?)?"
+        r"\b(?:Bộ luật|Luật|Pháp lệnh)\s+(?!sư\b|này\b|tục\b|số\b)\w[\w –-]*?"
+        r"(?:, (?=(?i:khen thưởng|chống|thống kê))[\w –-]+?)?"
         r"(?=\s+(?:năm|ngày|số|và|của|quy định|theo|gắn|đối với|được|có|về|cho|đến|hiện hành|sửa đổi)\b|"
         r"\s*[;,.:()“”\"]|$)"
     )
@@ -141,7 +142,7 @@ def _numbered(passage):
 
 def _number_after(passage, at):
     """«Luật Thi đua, khen thưởng số 06/2022/QH15»: the number behind the name."""
-    rest_of_name = r"(?: và (?!luật|bộ luật|nghị|quyết|pháp lệnh|các )[\w ]{3,70}?)?"
+    rest_of_name = r"(?: và (?!luật|bộ luật|pháp lệnh|nghị|quyết|pháp lệnh|các )[\w ]{3,70}?)?"
     says_number = pattern(rf"{rest_of_name}\s*\(?(?:luật )?số\s*:?\s*(?=\d)").match(passage.key, at)
     number = says_number and NUMBER.match(passage.digits, says_number.end())
     return (clean_number(number["number"]), number.end()) if number else (None, at)
@@ -194,7 +195,8 @@ def _unnumbered(passage):
             number, end = _number_after(passage, match.end())
             issued_on, end = _date_after(passage, end)
             start, end = passage.trimmed(match.start(), end)
-            yield Fact(Citation("law", passage.text[start:end], number, issued_on), *passage.span(start, end))
+            kind = "ordinance" if match[0].startswith("Pháp") else "law"
+            yield Fact(Citation(kind, passage.text[start:end], number, issued_on), *passage.span(start, end))
     for match in passage.find_all(_RESOLUTION):
         start, end = match.span()
         yield Fact(Citation("resolution", passage.text[start:end]), *passage.span(start, end))
@@ -219,7 +221,9 @@ def _is_cited(before):
     applied = (
         r"(?:căn cứ|điều \d+[\w, ]{0,12}(?: của)?|khoản \d+[\w, ]{0,20}|theo|quy định (?:của|tại)|thi hành|^thực hiện)"
     )
-    return pattern(rf"{applied}\s*(?:các )?(?:luật [^;.]{{3,80}}(?:và|,|;)\s*)?$").search(before) is not None
+    return (
+        pattern(rf"{applied}\s*(?:các )?(?:(?:luật|pháp lệnh) [^;.]{{3,80}}(?:và|,|;)\s*)?$").search(before) is not None
+    )
 
 
 def merged(facts):

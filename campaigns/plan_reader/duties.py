@@ -112,6 +112,11 @@ class Moment:
         return grounds.end() if grounds else begin
 
     @property
+    def opened_by(self):
+        """The mark before the words of this phrase: a bracket, a colon, a semicolon, or something else."""
+        return self.key[: self.begin].rstrip()[-1:] if self.begin > self.floor or not self.floor else ""
+
+    @property
     def is_exception(self):
         if pattern(r"\W*(?:và )?(?:riêng|trừ)\b").match(self.key, self.begin, self.start):
             return True
@@ -141,8 +146,9 @@ def duty_of(moment, earlier):
         return _from_after(moment, after)
     if not _is_thin(key[slice(*before)], is_exception):
         return _from_before(moment, before, after, earlier)
-    if key[begin - 1 : begin] in ("(", ":") and not is_exception:
-        wider = moment.passage.trimmed(max(clause_start(key, begin - 1), moment.floor), begin - 1, " ,:()-–+")
+    if moment.opened_by in ("(", ":") and not is_exception:
+        edge = begin - 2 if moment.opened_by == ":" else begin - 1
+        wider = moment.passage.trimmed(max(clause_start(key, edge), moment.floor), edge, " ,:()-–+")
         if not _is_thin(key[slice(*wider)], False):
             return _from_before(moment, wider, after, earlier)
     if earlier and (is_exception or moment.follows_in_clause):
@@ -167,9 +173,7 @@ def _puts_dates_first(moment, before, after, earlier):
     if earlier and earlier.dates_first and moment.follows_in_clause:
         return True
     bare = pattern(LEADS).fullmatch(moment.key, *before) is not None
-    return (
-        bare and not moment.is_exception and not moment.follows_in_clause and moment.key[moment.begin - 1] not in "(:"
-    )
+    return bare and not moment.is_exception and not moment.follows_in_clause and moment.opened_by not in ("(", ":")
 
 
 def _is_thin(words, is_exception):

@@ -33,7 +33,7 @@ _MONTHLESS = (
 def period_of(layout, issued_on):
     """Facts (start, end, open-ended); a plan for one year has one year twice."""
     title = layout.title
-    found = _range(title) or _school_year(title) or _open(title) or _single(title)
+    found = _range(title, is_title=True) or _school_year(title) or _open(title) or _single(title)
     if found:
         return found
     for passage in _time_statements(layout):
@@ -57,12 +57,14 @@ def _own_part(passage):
     return match.start() if match else None
 
 
-def _range(passage, start=0):
+def _range(passage, start=0, *, is_title=False):
     match = year_range(passage.key, start)
     while match:
         first, last = int(match["first"]), int(match["last"])
         before = passage.key[max(match.start() - 30, 0) : match.start()]
-        if first <= last <= first + 30 and not re.search(r"(?:nhiệm kỳ|kỷ niệm|\(|/)\s*$", before):
+        is_own_term = is_title and not pattern(r"đại hội|nghị quyết|khóa").search(passage.key[: match.start()])
+        other = r"(?:kỷ niệm|\(|/)\s*$" if is_own_term else r"(?:nhiệm kỳ|kỷ niệm|\(|/)\s*$"
+        if first <= last <= first + 30 and not re.search(other, before):
             return passage.fact(*match.span("first"), first), passage.fact(*match.span("last"), last), None
         match = year_range(passage.key, match.end())
     return None

@@ -266,13 +266,18 @@ def test_a_day_before_the_name_of_a_body_is_no_number_of_a_paper():
     ).last_valid_day == date(2024, 3, 30)
 
 
+def test_a_body_named_after_the_day_of_a_row_is_not_what_is_due():
+    table = "TT\tCông việc\tThời hạn\tPhụ trách\n1\tTập huấn chi hội\tTháng 8/2024\tBan Kiểm tra"
+    assert only(f"1. Tiến độ\n{table}").what == "Tập huấn chi hội"
+
+
 @pytest.mark.parametrize("gap", ["\t", " | ", "     "])
 def test_each_row_of_a_table_of_tasks_is_due_by_its_own_time(gap):
     rows = (
         ("TT", "Nội dung công việc", "Đơn vị thực hiện", "Thời gian"),
         ("1", "Xây dựng kế hoạch", "Văn phòng", "Tháng 4/2024"),
         ("2", "Gửi đăng ký việc hay", "Các xóm", "Trước ngày 15/5/2024"),
-        ("3", "Tổng kết phong trào", "UBND xã", "12/12/2024"),
+        ("3", "Tổng kết phong trào", "Ban Tổ chức", "12/12/2024"),
     )
     table = "\n".join(gap.join(row) for row in rows)
     assert [(each.phrase, each.last_valid_day) for each in deadlines(f"1. Tiến độ\n{table}")] == [

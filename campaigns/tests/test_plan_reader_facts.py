@@ -310,6 +310,18 @@ def test_movements_listed_below_a_colon(listed):
     assert [fact.value.name for fact in reading.movements] == ["Xóm xanh", "Nhà sạch"]
 
 
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [
+        ("Phát động phong trào “Làng sạch” nhiệm kỳ 2025 - 2030", (2025, 2030)),
+        ("Thi đua “Làng sạch” chào mừng Đại hội Hội Nông dân nhiệm kỳ 2025 - 2030", None),
+    ],
+)
+def test_a_term_in_the_title_is_the_period_unless_it_is_a_congress_s(title, years):
+    reading = read("I. VIỆC", title=title)
+    assert (reading.period_start and (reading.period_start.value, reading.period_end.value)) == years
+
+
 def test_subjects_of_two_sentences_and_households_named_with_individuals():
     reading = read("I. ĐỐI TƯỢNG\n1. Đối tượng tham gia: Tập thể là các xóm. Cá nhân là cán bộ, công chức.")
     assert (reading.subjects.collective.value, reading.subjects.individual.value) == (

@@ -65,6 +65,10 @@ def cited(text):
             "Nghị quyết liên tịch số 8/2025/NQLT-UBTVQH15-CP-ĐCTUBTWMTTQVN ngày 26/9/2025",
             ("resolution", "8/2025/NQLT-UBTVQH15-CP-ĐCTUBTWMTTQVN", date(2025, 9, 26), None),
         ),
+        (
+            "Căn cứ Pháp lệnh Dân quân số 9/2004/PL-UBTVQH11 ngày 29/4/2004",
+            ("ordinance", "9/2004/PL-UBTVQH11", date(2004, 4, 29), None),
+        ),
         ("Căn cứ Luật Tổ chức Hội đồng và đại biểu cơ sở số 72/2025/QH15", ("law", "72/2025/QH15", None, None)),
         ("theo Nghị quyết Đại hội đại biểu Đảng bộ xã lần thứ XXIV", ("resolution", None, None, None)),
     ],
