@@ -598,7 +598,7 @@ def test_awards_of_a_campaign_cost_the_same(awards, officer, commune, django_ass
         make_campaign_award(campaign)
     address = reverse("awards:campaign_awards", args=[campaign.pk])
     officer.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         officer.get(address)
 
 

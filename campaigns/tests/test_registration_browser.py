@@ -18,7 +18,7 @@ from testing.browser import accessibility_violations, login, overflows
 from units.enums import Role
 from units.tests.factories import make_person, make_unit, make_user
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 YEAR = timezone.localdate().year
 
 

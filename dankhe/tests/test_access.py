@@ -9,7 +9,7 @@ from django.utils import timezone
 from awards.enums import DossierState, SubjectKind
 from awards.models import Dossier, DossierVersion, LateRequest
 from campaigns.enums import CampaignState, RegistrationState
-from campaigns.models import Campaign, Plan, Registration
+from campaigns.models import Activity, Campaign, Difficulty, Inspection, Plan, Registration, Review
 from models_registry.enums import ModelState
 from models_registry.models import MobilisationModel
 from reports.models import Job
@@ -138,6 +138,30 @@ def look_at_the_desk(inspector):
     inspector.judge()
 
 
+def look_at_the_year_of_a_campaign(inspector):
+    campaign = Campaign.objects.get(launching_unit=commune(), state=CampaignState.RUNNING)
+    own, above = f"/phong-trao/{campaign.pk}", Campaign.objects.get(lower_campaigns__launching_unit=commune())
+    inspector.sign_in("thuky")
+    inspector.look(*(f"{own}/{page}/" for page in ("moc-thoi-gian", "chuoi-ke-hoach", "ban-do-trien-khai")))
+    inspector.look(*(f"{own}/{page}/" for page in ("phan-cong", "cac-phong-trao", "ban-chi-dao", "kinh-phi")))
+    inspector.look(f"{own}/kinh-phi/moi/", f"{own}/tong-ket/moi/", f"{own}/xep-loai/", f"{own}/trien-khai/")
+    inspector.look(f"/phong-trao/han/{campaign.deadlines.first().pk}/", "/phong-trao/ngay-nghi/")
+    inspector.look("/phong-trao/tu-ke-hoach/", "/phong-trao/van-ban/", "/phong-trao/trong-nam/")
+    inspector.look(f"/phong-trao/{above.lower_campaigns.get(launching_unit=commune()).pk}/cap-tren-giao/")
+    for model in (Activity, Inspection, Difficulty, Review):
+        inspector.look(model.objects.first().get_absolute_url())
+    inspector.look("/phong-trao/hoat-dong/", "/phong-trao/kiem-tra/", "/phong-trao/vuong-mac/", "/phong-trao/tong-ket/")
+    inspector.look("/phong-trao/hoat-dong/moi/", "/phong-trao/kiem-tra/moi/", "/phong-trao/ton-tai/")
+    inspector.look("/phong-trao/don/", "/phong-trao/don/moi/", "/phong-trao/lich-cua-toi/", "/phong-trao/xep-loai/")
+    inspector.look(f"/phong-trao/ke-hoach/{Plan.objects.filter(campaign=campaign).first().pk}/")
+    inspector.sign_in("tinh")
+    target = above.targets.exclude(measure="none").first()
+    inspector.look(f"/phong-trao/{above.pk}/", f"/phong-trao/{above.pk}/ban-do-trien-khai/")
+    inspector.look(f"/phong-trao/chi-tieu/{target.pk}/{above.period_start.year}/", "/phong-trao/don-vi-phu-trach/")
+    inspector.sign_in("quantri")
+    inspector.look(f"/don-vi/{commune().pk}/thay-doi/")
+
+
 def look_at_the_provinces_pages(inspector, year):
     inspector.sign_in("tinh")
     inspector.look("/", f"/bao-cao/tong-hop-nam/?year={year}", f"{DESK}/", f"{DESK}/awards/dossier/")
@@ -161,3 +185,9 @@ def test_the_pages_of_the_journey_are_accessible_and_fit_both_widths(inspector):
     look_at_the_provinces_pages(inspector, year)
     assert inspector.complaints == []
     assert len(inspector.seen) > 70
+
+
+def test_the_year_of_a_campaign_is_accessible_and_fits_both_widths(inspector):
+    look_at_the_year_of_a_campaign(inspector)
+    assert inspector.complaints == []
+    assert len(inspector.seen) > 35

@@ -18,6 +18,8 @@ from dankhe.demo.accounts import ACCOUNTS
 from units.models import User
 
 USERNAMES = [account[0] for account in ACCOUNTS]
+WALK_ON_BOTH = {"thuky", "tinh"}
+ON_BOTH = [name if name in WALK_ON_BOTH else pytest.param(name, marks=pytest.mark.one_database) for name in USERNAMES]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LARGEST = 300_000
 VISITS_PER_ADDRESS = 2
@@ -141,6 +143,8 @@ def query_limit(name):
         return 15
     if name == "admin:index" or name.endswith("_changelist"):
         return 20
+    if name == "admin:campaigns_campaign_change":
+        return 32  # one question for each of the eleven tables of a campaign's form
     return 30 if name == "reports:yearly_summary" else 25
 
 
@@ -184,7 +188,7 @@ def complaints_about_empty_forms(client, address, page, tried):
             yield f"{target} sent empty speaks English: {words}"
 
 
-@pytest.mark.parametrize("username", USERNAMES)
+@pytest.mark.parametrize("username", ON_BOTH)
 def test_every_page_a_role_can_reach_opens_in_vietnamese_and_so_does_each_empty_form(username):
     client, complaints, titles, tried = visitor(username), [], {}, set()
     for address, response, page in walk(client):
@@ -207,5 +211,10 @@ def test_each_number_of_the_front_page_is_that_of_the_list_behind_it(username):
     home = client.get("/")
     for item in home.context["work"]:
         shown = client.get(item.url).context
-        rows = shown["cl"].result_count if "cl" in shown else shown["page_obj"].paginator.count
+        if "cl" in shown:
+            rows = shown["cl"].result_count
+        elif "page_obj" in shown:
+            rows = shown["page_obj"].paginator.count
+        else:
+            rows = 1  # the page of the one thing that waits
         assert (item.label, rows) == (item.label, item.count)

@@ -46,7 +46,7 @@ def from_paste_to_preview(page):
     page.get_by_role("heading", name="Xem trước khi lập phong trào").wait_for()
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [1280, pytest.param(360, marks=pytest.mark.one_database)])
 def test_a_pasted_plan_is_a_running_campaign_in_under_three_minutes(width, sign_in, secretary, hamlet, agency):
     page = sign_in(secretary, width=width)
     begun = time.monotonic()
@@ -66,6 +66,7 @@ def test_a_pasted_plan_is_a_running_campaign_in_under_three_minutes(width, sign_
     assert campaign.plans.get().number == "15/KH-UBND"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_pages_of_the_reader_are_open_to_everybody(width, sign_in, secretary, commune):
     upload = make_plan_upload(secretary, commune)
@@ -88,6 +89,7 @@ def test_the_pages_of_the_reader_are_open_to_everybody(width, sign_in, secretary
         assert accessibility_violations(page) == []
 
 
+@pytest.mark.one_database
 def test_a_fact_lights_its_words_and_the_words_lead_to_their_fact(sign_in, secretary, commune):
     upload = make_plan_upload(secretary, commune)
     page = sign_in(secretary, width=1366, height=768)

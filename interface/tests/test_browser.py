@@ -6,7 +6,7 @@ from django.urls import reverse
 from testing.browser import accessibility_violations, login, overflows
 from units.tests.factories import make_person, make_unit
 
-pytestmark = [pytest.mark.urls("interface.tests.gallery"), pytest.mark.browser]
+pytestmark = [pytest.mark.urls("interface.tests.gallery"), pytest.mark.browser, pytest.mark.one_database]
 
 
 @pytest.fixture
