@@ -143,3 +143,25 @@ def launch_gaps(model, *, launched_on, today):
     if launched_on.year < model.year:
         return {"launched_on": f"Ngày ra mắt phải từ năm đăng ký ({model.year}) trở đi."}
     return {}
+
+
+def past_year_gaps(campaign, told, *, today):
+    """What cannot be true of one year that an old list tells of a model (``services.PastYear``)."""
+    gaps = {}
+    if not campaign.runs_in(told.year) or told.year > today.year:
+        gaps["year"] = f"Năm {told.year} không thuộc những năm đã qua của phong trào ({campaign.period})."
+    if told.level:
+        if not told.decision_number.strip() or not told.issuer.strip() or told.decided_on is None:
+            gaps["decision_number"] = "Đã ghi cấp công nhận thì cần số, ngày quyết định và cơ quan công nhận."
+        elif told.decided_on > today:
+            gaps["decided_on"] = f"Ngày quyết định {told.decided_on:%d/%m/%Y} còn ở phía trước."
+        elif told.decided_on.year < told.year:
+            gaps["decided_on"] = f"Ngày quyết định {told.decided_on:%d/%m/%Y} trước năm {told.year}."
+        elif told.level == RecognitionLevel.DISTRICT and told.decided_on > LAST_DAY_OF_DISTRICTS:
+            gaps["level"] = f"Không còn cấp huyện sau ngày {LAST_DAY_OF_DISTRICTS:%d/%m/%Y}."
+    elif told.decision_number.strip() or told.decided_on:
+        gaps["level"] = "Có quyết định công nhận mà chưa ghi cấp công nhận."
+    for indicator, value in told.figures:
+        if fault := amount_fault(value, indicator):
+            gaps[f"figure-{indicator.pk}"] = f"{indicator}: {fault}"
+    return gaps

@@ -199,6 +199,8 @@ POLICY = {
     "models_registry:model_edit": Row("idea", get=acts(PREPARER), post=acts(PREPARER)),
     "models_registry:model_step": Row("idea_step", get=acts(PREPARER), post=acts(PREPARER)),
     "models_registry:model_likeness": Row(get=only(PREPARER)),
+    "models_registry:model_import": Row(get=only(SECRETARY, ADMINISTRATOR), post=only(SECRETARY, ADMINISTRATOR)),
+    "models_registry:model_template": Row(get=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:model_advance": Row("model", post=seen),
     "campaigns:campaign_list": Row(get=anyone),
     "campaigns:campaign_detail": Row("campaign", get=seen_upwards),

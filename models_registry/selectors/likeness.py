@@ -131,7 +131,7 @@ def resembling(words, names):
 
 
 def bearers_of(words, rows):
-    """Rows whose name bears all the words, of a longer name all but one, and little besides; the rarest words find them."""
+    """Rows whose name bears all the words, of a longer name all but one, and little besides; by the rarest words."""
     tokens = words.keys() | misspelt(words)
     met = NameToken.objects.filter(token__in=tokens).order_by().values_list("token").annotate(n=Count("pk"))
     rare, least = [token for token, _ in sorted(met, key=lambda pair: pair[1])], 1
@@ -150,6 +150,19 @@ def bearers_of(words, rows):
 def misspelt(words):
     """For a name of one long word, the words that are one letter away; longer names are found by their other words."""
     return {near for word in words if len(words) == 1 and len(word) >= 5 for near in one_letter_away(word)}
+
+
+def same_name(one, other):
+    """Whether two names have the same telling words."""
+    words, others = telling_words(one).keys(), telling_words(other).keys()
+    return words == others if words or others else search_key(one) == search_key(other)
+
+
+def likely_names(title, models):
+    """Those of the models whose name alone makes them look the same, the nearest first."""
+    words = telling_words(title)
+    scored = [(name_points(words, telling_words(model.title)), model) for model in models]
+    return [model for points, model in sorted(scored, key=lambda pair: -pair[0]) if points >= LIKE]
 
 
 def described_models(keys):

@@ -1,11 +1,14 @@
 """What a registration is written from: planned names, units near by, the catalogue of indicators."""
 
+from django.db.models import Q
+
 from campaigns.enums import CampaignState
-from campaigns.models import PlannedModel, Registration
+from campaigns.models import Campaign, PlannedModel, Registration
 from campaigns.selectors import posts_of
 from models_registry.models import Indicator, MobilisationModel
+from units.enums import Role
 from units.models import Unit
-from units.querysets import placed_q
+from units.querysets import placed_q, subtree_q
 from units.text import search_key
 
 MOST_PLANNED = 30
@@ -28,6 +31,16 @@ def planned_titles(user, years):
         not in begun
     ]
     return found[:MOST_PLANNED]
+
+
+def campaigns_to_record(user):
+    """Campaigns whose lists of past years the user may bring in (``can_record_past``), the newest first."""
+    rows = Campaign.objects.exclude(state=CampaignState.DRAFT).select_related("launching_unit")
+    if user.sees_everything:
+        return rows
+    desks = [m.unit_id for m in user.memberships_now if m.role == Role.SECRETARY]
+    posts = [m.unit for m in user.memberships_now if m.role == Role.ADMINISTRATOR]
+    return rows.filter(Q(launching_unit__in=desks) | subtree_q(posts, "launching_unit__"))
 
 
 def units_around(unit, day):

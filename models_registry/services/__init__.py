@@ -2,7 +2,26 @@
 
 from models_registry.services.indicators import load_indicators
 from models_registry.services.life import advance_model
+from models_registry.services.past_models import (
+    RECORDED_STATES,
+    PastModel,
+    PastYear,
+    RefusedPast,
+    record_past_models,
+)
 from models_registry.services.registration import create_model, index_names, save_model
 from models_registry.services.successions import carry_on_ideas
 
-__all__ = ["advance_model", "carry_on_ideas", "create_model", "index_names", "load_indicators", "save_model"]
+__all__ = [
+    "RECORDED_STATES",
+    "PastModel",
+    "PastYear",
+    "RefusedPast",
+    "advance_model",
+    "carry_on_ideas",
+    "create_model",
+    "index_names",
+    "load_indicators",
+    "record_past_models",
+    "save_model",
+]

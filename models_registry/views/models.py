@@ -17,7 +17,7 @@ from models_registry.forms import StepForm
 from models_registry.forms.amounts import write_amount
 from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps
 from models_registry.models import MobilisationModel, Promise
-from models_registry.permissions import can_begin, can_edit
+from models_registry.permissions import can_begin, can_edit, can_record_any_past
 from models_registry.selectors import funnel, similar_to
 from models_registry.services import advance_model
 from models_registry.workflow import TRANSITIONS, act_label, buttons
@@ -62,7 +62,12 @@ class ModelList(ListPage):
                 ("Đưa ra khỏi danh sách", self.funnel.delisted, ModelState.DELISTED),
             )
         ]
-        return super().get_context_data(tiles=tiles, may_begin=can_begin(self.request.user), **kwargs)
+        return super().get_context_data(
+            tiles=tiles,
+            may_begin=can_begin(self.request.user),
+            may_record=can_record_any_past(self.request.user),
+            **kwargs,
+        )
 
 
 def visible_model(request, pk):
