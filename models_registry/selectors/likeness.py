@@ -125,7 +125,10 @@ def resembling(words, names):
     points = {}
     for key, name in names:
         others = dict.fromkeys(LONG_I.sub("i", EMPTY.sub(" ", name)).split())
-        if len(words.keys() & others.keys()) >= least and (share := name_points(words, others)) >= HALF_LIKE:
+        shared = len(words.keys() & others.keys())
+        if shared < least or points_for(shared, near_allowed(words), words, others) < HALF_LIKE:
+            continue
+        if (share := name_points(words, others)) >= HALF_LIKE:
             points[key] = share
     return sorted(points, key=lambda key: (-points[key], -key))[:MOST_DESCRIBED]
 
@@ -214,13 +217,18 @@ def judge(asked, model, described):
     return Likeness(model, points + more, tuple(reasons))
 
 
+def near_allowed(words):
+    """How many words of a name may be one letter apart."""
+    return max(1, len(words) // 4)
+
+
 def matched(words, others):
-    """Words that both names have, and pairs that are one letter apart: one, or one in four of a long name."""
+    """Words that both names have, and pairs that are one letter apart."""
     shared = [token for token in words if token in others]
     rest = [token for token in others if token not in words]
     near = []
     for token in words:
-        if rest and token not in others and len(near) < max(1, len(words) // 4):
+        if rest and token not in others and len(near) < near_allowed(words):
             twin = next((other for other in rest if one_letter_apart(token, other)), None)
             if twin is not None:
                 rest.remove(twin)
@@ -231,10 +239,14 @@ def matched(words, others):
 def name_points(words, others):
     """From 0 to 100; the order of the words does not matter, a name of one word counts only as a whole."""
     shared, near = matched(words, others)
+    return points_for(len(shared), len(near), words, others)
+
+
+def points_for(shared, near, words, others):
     longer, shorter = max(len(words), len(others)), min(len(words), len(others))
-    if not shorter or len(shared) + len(near) < min(2, longer):
+    if not shorter or shared + near < min(2, longer):
         return 0
-    points = 100 * len(shared) + 80 * len(near)
+    points = 100 * shared + 80 * near
     return max(2 * points // (longer + shorter), 80 * points // (100 * shorter))
 
 
