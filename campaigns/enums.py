@@ -213,9 +213,7 @@ class TargetMeasure(models.TextChoices):
     NONE = "none", "Không đo bằng số"
 
 
-RATIOS = frozenset(
-    {TargetMeasure.UNITS_WITH_MODEL, TargetMeasure.REGISTERED_UNITS, TargetMeasure.DIRECT_WORKER_SHARE}
-)
+RATIOS = frozenset({TargetMeasure.UNITS_WITH_MODEL, TargetMeasure.REGISTERED_UNITS, TargetMeasure.DIRECT_WORKER_SHARE})
 
 
 class RegistrationState(models.TextChoices):

@@ -114,11 +114,21 @@ urlpatterns = [
     path("dang-ky/<int:pk>/mo-lai/", registrations.registration_reopen, name="registration_reopen"),
     path("dang-ky/<int:pk>/sao-chep/", registrations.registration_copy, name="registration_copy"),
     path("dang-ky/ca-nhan/", self_registration.SelfRegistrationList.as_view(), name="self_registration_list"),
-    path("dang-ky/ca-nhan/cho-xac-nhan/", self_registration.SelfRegistrationQueue.as_view(), name="self_registration_queue"),
+    path(
+        "dang-ky/ca-nhan/cho-xac-nhan/",
+        self_registration.SelfRegistrationQueue.as_view(),
+        name="self_registration_queue",
+    ),
     path("dang-ky/ca-nhan/moi/", self_registration.self_registration_create, name="self_registration_create"),
     path("dang-ky/ca-nhan/<int:pk>/", self_registration.self_registration_detail, name="self_registration_detail"),
     path(
-        "dang-ky/ca-nhan/<int:pk>/xac-nhan/", self_registration.self_registration_confirm, name="self_registration_confirm"
+        "dang-ky/ca-nhan/<int:pk>/xac-nhan/",
+        self_registration.self_registration_confirm,
+        name="self_registration_confirm",
     ),
-    path("dang-ky/ca-nhan/<int:pk>/tu-choi/", self_registration.self_registration_decline, name="self_registration_decline"),
+    path(
+        "dang-ky/ca-nhan/<int:pk>/tu-choi/",
+        self_registration.self_registration_decline,
+        name="self_registration_decline",
+    ),
 ]

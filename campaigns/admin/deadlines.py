@@ -52,8 +52,10 @@ class DeadlineAdmin(ScopedAdmin):
         return can_change_content(obj) if decision else decision
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(
-            "campaign__launching_unit", "campaign__superior_campaign__launching_unit"
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("campaign__launching_unit", "campaign__superior_campaign__launching_unit")
         )
 
     def get_form(self, request, obj=None, change=False, **kwargs):

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0005_rows_handed_down'),
+        ("campaigns", "0005_rows_handed_down"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='target',
-            name='measure',
-            field=models.CharField(choices=[('new_models', 'Mô hình xây dựng mới hoặc nhân rộng trong năm'), ('units_with_model', 'Tỷ lệ đơn vị có mô hình mới hoặc nhân rộng trong năm (%)'), ('registered_units', 'Tỷ lệ đơn vị đã đăng ký tham gia (%)'), ('direct_worker_share', 'Tỷ lệ người lao động trực tiếp được khen thưởng (%)'), ('none', 'Không đo bằng số')], default='none', max_length=20, verbose_name='Cách đo'),
+            model_name="target",
+            name="measure",
+            field=models.CharField(
+                choices=[
+                    ("new_models", "Mô hình xây dựng mới hoặc nhân rộng trong năm"),
+                    ("units_with_model", "Tỷ lệ đơn vị có mô hình mới hoặc nhân rộng trong năm (%)"),
+                    ("registered_units", "Tỷ lệ đơn vị đã đăng ký tham gia (%)"),
+                    ("direct_worker_share", "Tỷ lệ người lao động trực tiếp được khen thưởng (%)"),
+                    ("none", "Không đo bằng số"),
+                ],
+                default="none",
+                max_length=20,
+                verbose_name="Cách đo",
+            ),
         ),
     ]
