@@ -112,7 +112,7 @@ def name_of(address):
 def walk(client, times):
     """``(address, response, page)`` of what links lead to from the front page, ``page`` empty for a download.
 
-    The demonstration's 3,396 units and many dossiers are of a few kinds: each kind of address is opened ``times`` times.
+    The demonstration's units and dossiers are of a few kinds: each kind of address is opened ``times`` times.
     """
     waiting, seen, visits = ["/", "/tim/?q=hoa", "/tim/?q=khongcogica"], {"/"}, Counter()
     while waiting and visits.total() < VISITS_AT_MOST:
