@@ -53,7 +53,7 @@ def main():
     for start in range(0, len(rows), 5_000):
         index_names(rows[start : start + 5_000])
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
     def by_index(name):
         return similar_models(name, asking, wide=True)

@@ -15,7 +15,7 @@ EMPTY = re.compile(rf"\b(?:{'|'.join(map(' '.join, TELL_NOTHING))})\b")
 LONG_I = re.compile(r"(?<=[hklmst])y\b")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MOST_DESCRIBED = 40
-RAREST, ROOM_FOR_MORE = 3, 40
+RAREST, MOST_BEARERS, ROOM_FOR_MORE = 3, 20_000, 35
 MOST_SHOWN = 10
 LIKE, HALF_LIKE, NEARLY_SAME = 70, 50, 90
 SAME_UNIT, SAME_FIELD, SAME_PLACE, SAME_FORCES = 15, 10, 10, 10
@@ -82,10 +82,12 @@ def similar_models(title, unit, *, but=None, campaign=None, field=None, place=""
         return []
     rows = MobilisationModel.objects.counted().exclude(pk=but.pk if but else None)
     if wide and unit.province_id:
-        rows = bearers_of(asked.words, rows.filter(province=unit.province_id))
+        rows = rows.filter(province=unit.province_id, pk__in=bearers_of(asked.words))
+        longest = len(" ".join(asked.words)) + ROOM_FOR_MORE
+        rows, floor = rows.annotate(length=Length("search_key")).filter(length__lte=longest), NEARLY_SAME
     else:
-        rows = rows.filter(commune=unit.commune_id) if unit.commune_id else rows.filter(unit=unit)
-    keys = resembling(asked.words, rows.values_list("pk", "search_key"))
+        rows, floor = rows.filter(commune=unit.commune_id) if unit.commune_id else rows.filter(unit=unit), HALF_LIKE
+    keys = resembling(asked.words, rows.order_by().values_list("pk", "search_key"), floor)
     return nearest(asked, described_models(keys).values()) if keys else []
 
 
@@ -119,35 +121,33 @@ def similar_to_each(models):
     return {pk: likenesses for pk, likenesses in found.items() if likenesses}
 
 
-def resembling(words, names):
+def resembling(words, names, floor=HALF_LIKE):
     """Keys out of ``(key, search key of a name)`` that look alike by the name alone, the nearest first."""
     least = 0 if misspelt(words) else 2 if len(words) > 2 else 1
     points = {}
     for key, name in names:
         others = dict.fromkeys(LONG_I.sub("i", EMPTY.sub(" ", name)).split())
         shared = len(words.keys() & others.keys())
-        if shared < least or points_for(shared, near_allowed(words), words, others) < HALF_LIKE:
+        if shared < least or points_for(shared, near_allowed(words), words, others) < floor:
             continue
-        if (share := name_points(words, others)) >= HALF_LIKE:
+        if (share := name_points(words, others)) >= floor:
             points[key] = share
     return sorted(points, key=lambda key: (-points[key], -key))[:MOST_DESCRIBED]
 
 
-def bearers_of(words, rows):
-    """Rows whose name bears all the words, of a longer name all but one, and little besides; by the rarest words."""
+def bearers_of(words):
+    """Keys of models whose name may bear all the words, of a longer name all but one; by the rarest of them alone."""
     tokens = words.keys() | misspelt(words)
-    met = NameToken.objects.filter(token__in=tokens).order_by().values_list("token").annotate(n=Count("pk"))
+    met = NameToken.objects.filter(token__in=tokens).order_by().values_list("token").annotate(n=Count("*"))
     rare, least = [token for token, _ in sorted(met, key=lambda pair: pair[1])], 1
     if len(words) > 1:
         spared = (len(words) > 2) - (len(words) - len(rare))
         if spared < 0:
-            return rows.none()
+            return []
         rare = rare[: spared + RAREST]
         least = max(1, len(rare) - spared)
-    bearers = NameToken.objects.filter(token__in=rare).order_by().values("model").annotate(n=Count("pk"))
-    longest = len(" ".join(words)) + ROOM_FOR_MORE
-    rows = rows.annotate(length=Length("search_key")).filter(length__lte=longest)
-    return rows.filter(pk__in=bearers.filter(n__gte=least).values("model")).order_by()
+    bearers = NameToken.objects.filter(token__in=rare).order_by().values_list("model").annotate(n=Count("*"))
+    return [key for key, _ in bearers.filter(n__gte=least)[:MOST_BEARERS]]
 
 
 def misspelt(words):

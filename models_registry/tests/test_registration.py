@@ -154,8 +154,12 @@ def test_autosave_answers_with_the_hour_and_the_version_and_refuses_in_words(cli
     here = step(model, STEPS[0].slug)
     said = first_step(model, title="Gõ dở", place_and_people="")
     saved = client.post(here, said, headers=JSON).json()
-    assert (saved.keys(), saved["version"]) == ({"saved_at", "version", "message", "partial", "next"}, 2)
+    assert (saved.keys(), saved["version"]) == (
+        {"saved_at", "version", "message", "partial", "next", "done", "gaps"},
+        2,
+    )
     assert saved["message"] == f"Đã lưu {saved['saved_at']}, còn thiếu 1/11 mục."
+    assert (saved["done"], saved["gaps"]) == (10, [[MISSING["place_and_people"], f"{here}#id_place_and_people"]])
     response = client.post(here, first_step(model, title="Gõ sau"), headers=JSON)
     assert (response.status_code, list(response.json())) == (409, ["message"])
     response = client.post(here, first_step(model, title="x" * 201, version=2), headers=JSON)

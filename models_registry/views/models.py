@@ -128,7 +128,9 @@ def model_facts(model):
 
 def model_items(model):
     """The ten items as ``(column, label, prose, rows in words)``."""
+    dates = (("Bắt đầu", model.starts_on), ("Đánh giá", model.assess_on))
     rows = {
+        "schedule": [f"{word} ngày {day:%d/%m/%Y}" for word, day in dates if day],
         "forces": [f"{row}: {row.duty}" if row.duty else str(row) for row in model.force_rows.all()],
         "resources": [
             f"{row.get_kind_display()}, {row.get_source_display().lower()}: {write_amount(row.amount)} {row.unit_name}"

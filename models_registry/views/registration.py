@@ -161,7 +161,12 @@ def spoken_save(model, unfinished):
     begun = "".join(
         f" Bảng “{ROW_TITLES[name][0]}” chưa lưu: {found.sentences()[0]}" for name, found in unfinished.items()
     )
-    return {"saved_at": hour, "message": f"Đã lưu {hour}, {rest}.{begun}"}
+    return {
+        "saved_at": hour,
+        "message": f"Đã lưu {hour}, {rest}.{begun}",
+        "done": CONTENT_COUNT - missing,
+        "gaps": gaps_of(model),
+    }
 
 
 def refusal(status, error):

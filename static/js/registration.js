@@ -1,6 +1,7 @@
 /* The registration of a model. Hooks, all set in the HTML:
    [data-likeness=URL]  shows below the name being typed ([data-likeness-name=SELECTOR]) what it resembles, for the unit
                         of the address or of [data-likeness-unit=SELECTOR]; without it the next page says the same
+   [data-lacking=TOTAL] the meter and the list of what is missing, brought up to date after each saving
    [data-rows=PREFIX]   [data-rows-add] adds an empty row at once; without it the button saves and brings one */
 (() => {
   "use strict";
@@ -50,6 +51,26 @@
     name.addEventListener("input", soon);
     unit?.addEventListener("change", soon);
     if (name.value && unit) soon();
+  });
+
+  document.querySelectorAll("form [data-lacking]").forEach((place) => {
+    place.closest("form").addEventListener("saved", ({ detail: { done, gaps } }) => {
+      const total = Number(place.dataset.lacking), meter = place.querySelector("progress");
+      meter.value = done;
+      meter.classList.toggle("is-full", done >= total);
+      meter.nextElementSibling.textContent = done >= total ? `Đã đủ ${total}/${total} mục` : `Đã có ${done}/${total} mục`;
+      const list = document.createElement("ul");
+      list.className = "gaps";
+      for (const [text, address] of gaps) {
+        const link = document.createElement("a");
+        Object.assign(link, { href: address, textContent: text });
+        const line = document.createElement("li");
+        line.append(link);
+        list.append(line);
+      }
+      if (!gaps.length) list.append(Object.assign(document.createElement("li"), { textContent: "Đã đủ để đăng ký." }));
+      meter.parentElement.nextElementSibling.replaceWith(list);
+    });
   });
 
   document.querySelectorAll("[data-rows]").forEach((rows) => {

@@ -6,7 +6,8 @@
                             [data-save-state] in the form shows the outcome
    form[data-keep=USER]     an autosaved form whose typing stays on this machine until the server has it, through a lost
                             line or a closed page; sent by a button it answers 200 with "next", the page to go on to;
-                            "partial" says that not all of it could be kept by the server yet
+                            "partial" says that not all of it could be kept by the server yet;
+                            after each saving the form is told by an event «saved» with the answer
    form[data-upload]        sent with a progress bar; input[type=file][data-max-bytes] is checked first; with
                             data-upload-into="#part" only that part of the page is drawn anew, typing stays
    tr[data-href]            the whole row opens the record
@@ -92,6 +93,7 @@
           if (waiting || found.partial) kept.keep();
           else kept.forget();
           say(form, found.message || `Đã lưu ${found.saved_at}`);
+          form.dispatchEvent(new CustomEvent("saved", { detail: found }));
         } else {
           say(form, found.message || "Chưa lưu được.", "alert");
         }
