@@ -91,6 +91,7 @@ class PastReport:
 
     new: int = 0
     known: int = 0
+    unclear: int = 0
     lines: list = field(default_factory=list)
     problems: list = field(default_factory=list)
     questions: list = field(default_factory=list)
@@ -377,7 +378,8 @@ class PastSheet:
         for entry in entries:
             self._needs_field(entry, report)
         report.known = sum(entry.model is not None for entry in entries)
-        report.new = len(entries) - report.known
+        report.unclear = sum(question.is_open for question in report.questions if question.key.startswith("model-"))
+        report.new = len(entries) - report.known - report.unclear
         report.lines.sort(key=lambda line: line.row)
         return entries
 

@@ -1,5 +1,7 @@
 """What a model says before it is registered: its name and the index of it, the ten items, the rows beside them."""
 
+from copy import copy
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -75,14 +77,16 @@ def save_model(
     """Write the draft, however incomplete; the only writer of the ten items and the rows that belong to them.
 
     Rows are dicts of the columns of ``Force``, ``Resource`` and ``Promise``; ``levels`` those the model is entered
-    at. What is ``None`` stays as it is; nothing new leaves the version as it is. Raises ``StaleVersion`` when somebody
-    saved after the form was opened, ``PermissionDenied`` once registered.
+    at. What is ``None`` stays as it is; nothing new leaves the version as it is, so that a request whose answer was
+    lost may be sent again. Raises ``StaleVersion`` when somebody saved something else after the form was opened,
+    ``PermissionDenied`` once registered.
     """
     model = lock_model(model_id)
     require(is_preparer(actor, model))
-    refuse_stale(model, expected_version)
-    require(can_edit(actor, model))
-    held_by = model.owner_id
+    if not (decision := can_edit(actor, model)):
+        refuse_stale(model, expected_version)
+        require(decision)
+    stored, held_by = copy(model), model.owner_id
     if levels is not None:
         columns["target_level"] = max(levels, key=LEVEL_RANK.get, default=model.target_level)
     columns = {name: clean_prose(value) if isinstance(value, str) else value for name, value in columns.items()}
@@ -104,6 +108,7 @@ def save_model(
         promises is not None and _write_promises(model, promises),
     ]
     if changed or any(rows_changed):
+        refuse_stale(stored, expected_version)
         model.version += 1
         model.save(update_fields=[*changed, "search_key", "version"])
     if "title" in changed:

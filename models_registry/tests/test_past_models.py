@@ -191,6 +191,7 @@ def test_a_name_that_only_resembles_is_asked_about(secretary, hamlet, campaign):
         [str(known.pk), "new"],
     )
     assert [row.word for row in report.lines] == ["Không rõ, hãy chọn"]
+    assert (report.new, report.known, report.unclear) == (0, 0, 1)
     assert not ModelEvent.objects.exists()
     assert run(secretary, campaign, told, choices={"model-2": "999"}).open_questions
     preview = run(secretary, campaign, told, choices={"model-2": str(known.pk)}, commit=False)

@@ -148,6 +148,22 @@ def test_a_step_that_says_nothing_new_leaves_the_version(client, preparer, hamle
     assert (model.version, model.aims) == (1, "Dòng một\nDòng hai")
 
 
+def test_a_request_whose_answer_was_lost_may_be_sent_again(client, preparer, hamlet):
+    model = make_model(hamlet, forces="")
+    client.force_login(preparer)
+    said = forces_step(model, force_lines=[{"name": "Chi bộ", "role": "lead"}], resources="Dân góp công")
+    for _ in range(2):
+        answer = client.post(step(model, FORCES), said, headers=JSON)
+        assert (answer.status_code, answer.json()["version"]) == (200, 2)
+    more = client.post(step(model, FORCES), said | {"resources": "Dân góp công và tiền"}, headers=JSON)
+    assert more.status_code == 409
+    less = client.post(step(model, FORCES), said | {"force_rows-0-name": ""}, headers=JSON)
+    model.refresh_from_db()
+    assert (less.json()["partial"], model.version, model.force_rows.get().name) == (True, 2, "Chi bộ")
+    gone = client.post(step(model, FORCES), said | {"force_rows-0-remove": "on"}, headers=JSON)
+    assert (gone.status_code, model.force_rows.count(), model.resources) == (409, 1, "Dân góp công")
+
+
 def test_autosave_answers_with_the_hour_and_the_version_and_refuses_in_words(client, preparer, hamlet):
     model = make_model(hamlet)
     client.force_login(preparer)

@@ -2,6 +2,7 @@
    [data-likeness=URL]  shows below the name being typed ([data-likeness-name=SELECTOR]) what it resembles, for the unit
                         of the address or of [data-likeness-unit=SELECTOR]; without it the next page says the same
    [data-lacking=TOTAL] the meter and the list of what is missing, brought up to date after each saving
+   .form-steps          the step that is shown is brought into sight on a narrow screen
    [data-rows=PREFIX]   [data-rows-add] adds an empty row at once; without it the button saves and brings one */
 (() => {
   "use strict";
@@ -72,6 +73,8 @@
       meter.parentElement.nextElementSibling.replaceWith(list);
     });
   });
+
+  document.querySelector(".form-steps [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   document.querySelectorAll("[data-rows]").forEach((rows) => {
     const total = rows.querySelector(`[name="${rows.dataset.rows}-TOTAL_FORMS"]`);
