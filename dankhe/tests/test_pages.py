@@ -22,7 +22,7 @@ WALK_ON_BOTH = {"thuky", "tinh"}
 ON_BOTH = [name if name in WALK_ON_BOTH else pytest.param(name, marks=pytest.mark.one_database) for name in USERNAMES]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LARGEST = 300_000
-THOROUGH = {"thuky", "canbo"}  # the two whose work holds nearly every page; the others open each kind once
+VISITS_PER_ADDRESS = 2
 VISITS_AT_MOST = 400
 UNREAD = {"script", "style", "svg", "code", "kbd"}
 SPOKEN_ATTRIBUTES = ("placeholder", "title", "aria-label", "alt")
@@ -109,16 +109,16 @@ def name_of(address):
     return resolve(parts.path).view_name, frozenset(name for name, _value in parse_qsl(parts.query))
 
 
-def walk(client, times):
+def walk(client):
     """``(address, response, page)`` of what links lead to from the front page, ``page`` empty for a download.
 
-    The demonstration's units and dossiers are of a few kinds: each kind of address is opened ``times`` times.
+    The demonstration's units and dossiers are of a few kinds: each kind of address is opened twice.
     """
     waiting, seen, visits = ["/", "/tim/?q=hoa", "/tim/?q=khongcogica"], {"/"}, Counter()
     while waiting and visits.total() < VISITS_AT_MOST:
         address = waiting.pop(0)
         name, query = name_of(address)
-        if visits[name, query] >= times or (query and visits[name] >= 4 * times):
+        if visits[name, query] >= VISITS_PER_ADDRESS or (query and visits[name] >= 4 * VISITS_PER_ADDRESS):
             continue
         visits[name, query] += 1
         visits[name] += bool(query)
@@ -191,7 +191,7 @@ def complaints_about_empty_forms(client, address, page, tried):
 @pytest.mark.parametrize("username", ON_BOTH)
 def test_every_page_a_role_can_reach_opens_in_vietnamese_and_so_does_each_empty_form(username):
     client, complaints, titles, tried = visitor(username), [], {}, set()
-    for address, response, page in walk(client, 2 if username in THOROUGH else 1):
+    for address, response, page in walk(client):
         complaints += [f"{address} {complaint}" for complaint in complaints_about(address, response, page)]
         if page and response.status_code == 200:
             complaints += complaints_about_empty_forms(client, address, page, tried)
