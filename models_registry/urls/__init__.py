@@ -1,9 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from models_registry.views import models, past_models, registration
 
 app_name = "models_registry"
-urlpatterns = [
+model_pages = [
     path("", models.ModelList.as_view(), name="model_list"),
     path("moi/", registration.model_create, name="model_create"),
     path("nhap/", past_models.model_import, name="model_import"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("<int:pk>/sua/", registration.model_edit, name="model_edit"),
     path("<int:pk>/sua/<slug:step>/", registration.model_edit, name="model_step"),
     path("<int:pk>/buoc/", models.model_advance, name="model_advance"),
+]
+urlpatterns = [
+    path("mo-hinh/", include(model_pages)),
 ]
