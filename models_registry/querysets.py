@@ -55,6 +55,25 @@ def models_seen(rows, user):
     return model.objects.filter(placed_q(user.scope)).values("pk")
 
 
+class ProgressUpdateQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Seen with its model."""
+        return self if user.sees_everything else self.filter(model__in=models_seen(self, user))
+
+    def standing(self):
+        """Those that count: not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
+class PhotoQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Seen with the model of its update; what the public may see is another question (``is_cleared``)."""
+        if user.sees_everything:
+            return self
+        update = self.model._meta.get_field("update").remote_field.model
+        return self.filter(update__in=update.objects.visible_to(user).values("pk"))
+
+
 class ListReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The desk's paper: seen inside the subtrees of those who launch campaigns, not from below."""

@@ -142,8 +142,8 @@ def _held(known):
         held[row.model_id]["years"][row.year] = row.origin
     for row in Recognition.objects.filter(model__in=known):
         held[row.model_id]["decisions"][row.level, row.year] = row.decision_number
-    for row in ProgressUpdate.objects.filter(model__in=known, kind=UpdateKind.YEAR):
-        held[row.model_id]["results"].add(row.happened_on.year)
+    for row in ProgressUpdate.objects.standing().filter(model__in=known, kind=UpdateKind.YEAR):
+        held[row.model_id]["results"].add(row.year)
     return held
 
 
@@ -216,6 +216,7 @@ def _write_figures(pairs, actor, now):
             ProgressUpdate(
                 model=model,
                 kind=UpdateKind.YEAR,
+                year=year.year,
                 happened_on=min(date(year.year, 12, 31), today),
                 text=f"Kết quả năm {year.year} theo danh sách được nhập.",
                 written_by=actor,

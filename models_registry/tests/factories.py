@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from campaigns.tests.factories import make_campaign, make_field
-from models_registry.enums import AT_WORK, ModelState, RecognitionLevel
-from models_registry.models import Indicator, MobilisationModel, ModelYear, Recognition
+from models_registry.enums import AT_WORK, ModelState, RecognitionLevel, UpdateKind
+from models_registry.models import Figure, Indicator, MobilisationModel, ModelYear, ProgressUpdate, Recognition
 from models_registry.services import index_names
 
 numbers = count(1)
@@ -68,3 +68,23 @@ def make_recognised_model(unit, campaign=None, *, level=RecognitionLevel.GRASSRO
         issuer=f"UBND {unit.commune or unit}",
     )
     return model
+
+
+def make_update(model, writer, *, figures=None, happened_on=None, **columns):
+    """An update with ``{indicator: value}``; a snapshot kind gets the year of its day."""
+    happened_on = happened_on or date(model.year, 6, 15)
+    if columns.get("kind", UpdateKind.ORDINARY) != UpdateKind.ORDINARY:
+        columns.setdefault("year", happened_on.year)
+    written_at = columns.pop(
+        "written_at", datetime(happened_on.year, happened_on.month, happened_on.day, 2, tzinfo=UTC)
+    )
+    update = ProgressUpdate(
+        **{"model": model, "text": "Bà con đã làm xong một đoạn.", "written_by": writer, **columns},
+        happened_on=happened_on,
+        written_at=written_at,
+    )
+    update.full_clean()
+    update.save()
+    for indicator, value in (figures or {}).items():
+        Figure.objects.create(update=update, indicator=indicator, value=value)
+    return update
