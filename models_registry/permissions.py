@@ -1,6 +1,7 @@
 """Who may do what with a model; each answer carries its reason."""
 
-from models_registry.enums import MODEL_EDITABLE
+from models_registry.enums import MODEL_EDITABLE, ON_THE_LIST, ModelState
+from models_registry.querysets import provinces_of
 from units.enums import Role, UnitLevel
 from units.permissions import ALLOWED, refuse
 from units.permissions import is_administrator as administers
@@ -45,6 +46,17 @@ def can_begin(user):
     if Role.PREPARER in user.roles:
         return ALLOWED
     return refuse("Việc đăng ký mô hình dành cho cán bộ lập hồ sơ của đơn vị.")
+
+
+def can_copy_design(user, model):
+    """Whether the user may read and copy the design of a model: as ``designs_open_to``, with the reason."""
+    if not user.sees_everything and model.province_id not in provinces_of(user):
+        return refuse("Mô hình ở tỉnh khác; chỉ nhân rộng được mô hình trong cùng tỉnh.")
+    if model.state == ModelState.DELISTED:
+        return refuse(f"Mô hình “{model}” đã được đưa ra khỏi danh sách nên không nhân rộng nữa.")
+    if model.state not in ON_THE_LIST or not model.recognitions.exists():
+        return refuse("Chỉ nhân rộng mô hình đã được công nhận và còn trong danh sách.")
+    return ALLOWED
 
 
 def can_keep_indicators(user):

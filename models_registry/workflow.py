@@ -180,6 +180,9 @@ ACTS = {
     "create": "Lập bản nháp",
     "carry_on": "Chuyển sang đơn vị kế thừa",
     "record_past": "Nhập từ danh sách năm trước",
+    "copy": "Nhân rộng từ mô hình khác",
+    "name_source": "Ghi mô hình gốc",
+    "drop_source": "Bỏ mô hình gốc",
 }
 
 

@@ -1,7 +1,7 @@
 """«Dân vận khéo» models: registered once, followed for years."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from campaigns.models import Campaign, Field
@@ -85,6 +85,9 @@ class MobilisationModel(Placed):
             ),
             models.CheckConstraint(
                 condition=Q(state=ModelState.IDEA) | ~Q(title=""), name="registered_model_has_a_title"
+            ),
+            models.CheckConstraint(
+                condition=Q(replicated_from=None) | ~Q(replicated_from=F("pk")), name="model_is_no_copy_of_itself"
             ),
         ]
 
