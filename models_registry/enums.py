@@ -115,3 +115,26 @@ class ExemplarState(models.TextChoices):
     REGISTERED = "registered", "Đã giới thiệu"
     RECOGNISED = "recognised", "Được công nhận"
     WITHDRAWN = "withdrawn", "Đã rút"
+
+
+EXEMPLARS_LISTED = frozenset({ExemplarState.REGISTERED, ExemplarState.RECOGNISED})
+EXEMPLAR_TONES = {
+    ExemplarState.DRAFT: "plain",
+    ExemplarState.REGISTERED: "waiting",
+    ExemplarState.RECOGNISED: "done",
+    ExemplarState.WITHDRAWN: "closed",
+}
+EXEMPLAR_ICONS = {
+    ExemplarState.DRAFT: "pencil",
+    ExemplarState.REGISTERED: "megaphone",
+    ExemplarState.RECOGNISED: "award",
+    ExemplarState.WITHDRAWN: "archive",
+}
+
+
+class ExemplarKind(models.TextChoices):
+    """Who is held up as an example."""
+
+    UNIT = "unit", "Tập thể"
+    PERSON = "person", "Cá nhân"
+    HOUSEHOLD = "household", "Hộ gia đình"

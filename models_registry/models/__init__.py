@@ -2,7 +2,7 @@
 
 from models_registry.models.appraisal import Appraisal, Criterion, CriterionScore, RatingBand, Rubric
 from models_registry.models.exemplars import Exemplar, ExemplarEvent
-from models_registry.models.gallery import Gallery, PublicStory
+from models_registry.models.gallery import Gallery, GalleryEvent, PublicStory
 from models_registry.models.likeness import NameToken
 from models_registry.models.mobilisation import MobilisationModel, ModelEvent, ModelYear, Recognition
 from models_registry.models.progress import Figure, Photo, ProgressUpdate
@@ -18,6 +18,7 @@ __all__ = [
     "Figure",
     "Force",
     "Gallery",
+    "GalleryEvent",
     "Indicator",
     "LevelEntry",
     "ListReview",

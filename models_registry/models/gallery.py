@@ -9,13 +9,14 @@ from models_registry.models.mobilisation import MobilisationModel
 from models_registry.models.progress import Photo
 from models_registry.querysets import GalleryQuerySet, StoryQuerySet
 from units.fields import DerivedKeyField, LineField, ProseField
-from units.models import Unit, User
+from units.models import HistoryEvent, Unit, User
 
 
 class Gallery(models.Model):
     """The public gallery of one province."""
 
     province = models.OneToOneField(Unit, models.PROTECT, related_name="gallery", verbose_name="Tỉnh, thành phố")
+    slug = models.SlugField("Đường dẫn", max_length=80, unique=True, editable=False)
     is_open = models.BooleanField("Mở cho mọi người xem", default=False)
     introduction = ProseField("Lời giới thiệu", blank=True)
     opened_by = models.ForeignKey(
@@ -30,7 +31,10 @@ class Gallery(models.Model):
         verbose_name_plural = "trang giới thiệu mô hình"
 
     def __str__(self):
-        return f"Trang giới thiệu mô hình của {self.province}"
+        return f"Trang giới thiệu mô hình của {self.province.name_in_text}"
+
+    def get_absolute_url(self):
+        return reverse("gallery:province_stories", args=[self.slug])
 
 
 class PublicStory(models.Model):
@@ -77,3 +81,24 @@ class PublicStory(models.Model):
 
     def get_absolute_url(self):
         return reverse("gallery:story_detail", args=[self.slug])
+
+    @property
+    def source(self):
+        """The model or the exemplar that the story tells of."""
+        return self.model or self.exemplar
+
+
+class GalleryEvent(HistoryEvent):
+    """What was done with a gallery, or with one of its stories."""
+
+    gallery = models.ForeignKey(Gallery, models.PROTECT, related_name="events", verbose_name="Trang giới thiệu")
+    story = models.ForeignKey(
+        PublicStory, models.PROTECT, null=True, related_name="events", verbose_name="Bài giới thiệu"
+    )
+
+    class Meta(HistoryEvent.Meta):
+        verbose_name = "việc của trang giới thiệu"
+        verbose_name_plural = "diễn biến trang giới thiệu"
+
+    def __str__(self):
+        return self.action
