@@ -166,6 +166,25 @@ class PhotoQuerySet(models.QuerySet):
         return self.filter(update__in=update.objects.visible_to(user).values("pk"))
 
 
+class ModelYearQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Seen with its model."""
+        return self if user.sees_everything else self.filter(model__in=models_seen(self, user))
+
+    def standing(self):
+        """Years that count as they stood on their last day: of models that were registered and not off the list."""
+        return self.filter(model__state__in=COUNTED | {ModelState.DELISTED}).exclude(
+            Exists(off_the_list(self.model, OuterRef("year")).filter(model=OuterRef("model")))
+        )
+
+
+def off_the_list(model, year):
+    """Delistings in force at the end of the year; ``model`` is any that has a key to a ``MobilisationModel``."""
+    rows = model._meta.get_field("model").related_model._meta.get_field("delistings").related_model.objects
+    back_later = Q(reinstated_on=None) | Q(reinstated_on__year__gt=year)
+    return rows.filter(back_later, delisted_on__year__lte=year)
+
+
 class ListReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The desk's paper: seen inside the subtrees of those who launch campaigns, not from below."""

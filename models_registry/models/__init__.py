@@ -4,7 +4,7 @@ from models_registry.models.appraisal import Appraisal, Criterion, CriterionScor
 from models_registry.models.exemplars import Exemplar, ExemplarEvent
 from models_registry.models.gallery import Gallery, GalleryEvent, PublicStory
 from models_registry.models.likeness import NameToken
-from models_registry.models.mobilisation import MobilisationModel, ModelEvent, ModelYear, Recognition
+from models_registry.models.mobilisation import Delisting, MobilisationModel, ModelEvent, ModelYear, Recognition
 from models_registry.models.progress import Figure, Photo, ProgressUpdate
 from models_registry.models.results import Force, Indicator, LevelEntry, Promise, Resource
 from models_registry.models.reviews import ListReview, ReviewLine
@@ -20,6 +20,7 @@ __all__ = [
     "Gallery",
     "GalleryEvent",
     "Indicator",
+    "Delisting",
     "LevelEntry",
     "ListReview",
     "MobilisationModel",
