@@ -102,6 +102,15 @@ class AppraisalOutcome(models.TextChoices):
     OPEN = "open", "Đang thẩm định"
     PASSED = "passed", "Đủ điều kiện công nhận"
     FAILED = "failed", "Chưa đủ điều kiện"
+    CANCELLED = "cancelled", "Đã hủy"
+
+
+OUTCOME_TONES = {
+    AppraisalOutcome.OPEN: "waiting",
+    AppraisalOutcome.PASSED: "done",
+    AppraisalOutcome.FAILED: "alert",
+    AppraisalOutcome.CANCELLED: "closed",
+}
 
 
 class ReviewProposal(models.TextChoices):

@@ -1,6 +1,13 @@
 """The registry: models and exemplars, what they promise and reach, how they are appraised, reviewed and shown."""
 
-from models_registry.models.appraisal import Appraisal, Criterion, CriterionScore, RatingBand, Rubric
+from models_registry.models.appraisal import (
+    Appraisal,
+    Criterion,
+    CriterionScore,
+    RatingBand,
+    Rubric,
+    ScoreEvent,
+)
 from models_registry.models.exemplars import Exemplar, ExemplarEvent
 from models_registry.models.gallery import Gallery, GalleryEvent, PublicStory
 from models_registry.models.likeness import NameToken
@@ -13,6 +20,7 @@ __all__ = [
     "Appraisal",
     "Criterion",
     "CriterionScore",
+    "Delisting",
     "Exemplar",
     "ExemplarEvent",
     "Figure",
@@ -20,7 +28,6 @@ __all__ = [
     "Gallery",
     "GalleryEvent",
     "Indicator",
-    "Delisting",
     "LevelEntry",
     "ListReview",
     "MobilisationModel",
@@ -36,4 +43,5 @@ __all__ = [
     "Resource",
     "ReviewLine",
     "Rubric",
+    "ScoreEvent",
 ]
