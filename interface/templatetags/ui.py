@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from interface.amounts import write_amount
 from interface.charts import WIDTH, bar_lengths
 
 register = template.Library()
@@ -178,6 +179,12 @@ def money(value):
     if value is None or value == "":
         return ""
     return f"{Decimal(value):,.0f} đồng".replace(",", ".")
+
+
+@register.filter
+def amount(value):
+    """«1.500» or «12,5»; nothing for nothing, but zero is «0»."""
+    return "" if value is None or value == "" else write_amount(value)
 
 
 @register.filter

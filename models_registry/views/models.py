@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from interface.amounts import write_amount
 from interface.lists import ListPage
 from interface.versions import StaleVersion
 from models_registry.enums import LEVEL_RANK, ModelState, RecognitionLevel
 from models_registry.filters import ModelFilterSet
 from models_registry.forms import StepForm
-from models_registry.forms.amounts import write_amount
 from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps
 from models_registry.models import MobilisationModel, Promise
 from models_registry.permissions import can_begin, can_edit, can_record_any_past
