@@ -42,6 +42,15 @@ def can_edit(user, model):
     return decision
 
 
+def can_tell(user, model):
+    """Whether the user may write how the model goes on: its unit alone, while it is on the list."""
+    if decision := is_preparer(user, model):
+        if model.state in ON_THE_LIST:
+            return ALLOWED
+        return refuse("Chỉ ghi tiến độ cho mô hình đang có trong danh sách của phong trào.")
+    return decision
+
+
 def can_begin(user):
     """Whether the user may write models in the name of any unit at all."""
     if Role.PREPARER in user.roles:

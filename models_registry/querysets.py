@@ -4,11 +4,11 @@ import functools
 import operator
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from models_registry.enums import COUNTED, EXEMPLARS_LISTED, ON_THE_LIST, ModelState
+from models_registry.enums import COUNTED, EXEMPLARS_LISTED, ON_THE_LIST, AppraisalOutcome, ModelState, ScoreColumn
 from units.querysets import PlacedQuerySet, SearchQuerySet, placed_q, subtree_q
 from units.text import search_key
 

@@ -72,6 +72,23 @@ def figures_of(model, without=None):
     return lines + [FigureLine(indicators[key], None, None, tuple(values[key])) for key in rest]
 
 
+def snapshots_of(model):
+    """The standing snapshots of the model, the last one first."""
+    return list(model.updates.standing().exclude(year=None).order_by("-happened_on", "-pk"))
+
+
+def closed_by(update, snapshots):
+    """The snapshot that closed the days of the update, after which it stays as it is; ``None`` while it is open."""
+    for snapshot in snapshots:
+        if update.year is None:
+            closes = snapshot.happened_on >= update.happened_on and snapshot.pk > update.pk
+        else:
+            closes = snapshot.happened_on > update.happened_on
+        if closes:
+            return snapshot
+    return None
+
+
 @dataclass(frozen=True)
 class Period:
     """A half-year or a year whose result a model tells once; the day of the result lies in its closing months."""
