@@ -1,5 +1,6 @@
 """Reads over the registry that pages, reminders and reports build on."""
 
+from models_registry.selectors.exemplars import ExemplarCount, ExemplarFunnel, exemplar_counts, exemplar_funnel
 from models_registry.selectors.likeness import (
     Likeness,
     likely_names,
@@ -25,11 +26,15 @@ from models_registry.selectors.registration import campaigns_to_record, indicato
 from models_registry.selectors.targets import models_counted, new_models
 
 __all__ = [
+    "ExemplarCount",
+    "ExemplarFunnel",
     "FigureLine",
     "Funnel",
     "Likeness",
     "Period",
     "campaigns_to_record",
+    "exemplar_counts",
+    "exemplar_funnel",
     "figures_of",
     "funnel",
     "indicators_for",
