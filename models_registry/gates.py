@@ -1,9 +1,11 @@
 """What is missing: ``{field: sentence}``, empty when ready. Time is an argument."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from campaigns.enums import CampaignState
-from models_registry.enums import LEVEL_RANK, ModelOrigin, RecognitionLevel
+from interface.amounts import write_amount
+from models_registry.enums import LEVEL_RANK, ON_THE_LIST, CriterionKind, ModelOrigin, RecognitionLevel, ScoreColumn
+from models_registry.scoring import full_marks, highest_total, is_given, score_words
 
 TEN_ITEMS = (
     "title",
@@ -66,6 +68,8 @@ def detail_gaps(model):
         gaps["hard_area_reason"] = "Chưa ghi địa bàn khó khăn, đặc thù thế nào."
     if model.is_pilot and not model.pilot_support.strip():
         gaps["pilot_support"] = "Chưa ghi hỗ trợ cần có cho mô hình điểm."
+    if model.replicated_from_id and model.origin != ModelOrigin.REPLICATED:
+        gaps["origin"] = "Đã ghi mô hình gốc thì hình thức là “Nhân rộng”; không nhân rộng nữa thì bỏ mô hình gốc."
     starts_on, assess_on = model.starts_on, model.assess_on
     if starts_on and model.origin != ModelOrigin.MAINTAINED and starts_on.year < model.year:
         gaps["starts_on"] = (
@@ -261,3 +265,125 @@ def turns_back(told, lines):
             yield f"“{indicator}” {word} hơn số đã ghi ngày {before[0]:%d/%m/%Y}."
         elif after and sign * (after[1] - value) > 0:
             yield f"“{indicator}” vượt số đã ghi ngày {after[0]:%d/%m/%Y}."
+
+
+def rubric_gaps(criteria, bands):
+    """Why nothing can be scored on a scale of these criteria and bands yet, as sentences."""
+    if not criteria:
+        return ["Thang điểm chưa có tiêu chí nào."]
+    gaps, highest = [], highest_total(criteria)
+    if full_marks(criteria) and not bands:
+        gaps.append("Có tiêu chí chấm điểm mà chưa có mức xếp loại nào.")
+    if bands and not full_marks(criteria):
+        gaps.append("Có mức xếp loại mà chưa có tiêu chí chấm điểm nào.")
+    if highest and not full_marks(criteria):
+        gaps.append("Có điểm thưởng mà chưa có tiêu chí chấm điểm nào.")
+    if bands and not any(band.is_enough for band in bands):
+        gaps.append("Chưa có mức xếp loại nào đủ để công nhận, nên không mô hình nào đạt được.")
+    if full_marks(criteria):
+        gaps += [
+            f"Mức “{band.name}” từ {write_amount(band.lower_bound)} điểm, quá tổng điểm cao nhất "
+            f"{write_amount(highest)}."
+            for band in bands
+            if band.lower_bound > highest
+        ]
+    enough = [band.lower_bound for band in bands if band.is_enough]
+    gaps += [
+        f"Mức “{band.name}” cao hơn một mức đủ để công nhận mà lại không đủ; hãy sửa ô “Đủ để công nhận”."
+        for band in bands
+        if enough and not band.is_enough and band.lower_bound > min(enough)
+    ]
+    return gaps
+
+
+def opening_gaps(model, rubric, *, year, visited_on, today):
+    """Whether the model can be appraised for that year on that scale; ``rubric`` is one in force, or ``None``."""
+    gaps = {}
+    if rubric is None:
+        gaps["rubric"] = "Phong trào không có thang điểm này đang áp dụng; hãy chọn lại."
+    elif missing := rubric_gaps(rubric.criteria.all(), rubric.bands.all()):
+        gaps["rubric"] = f"Thang điểm chưa dùng được: {' '.join(missing)}"
+    if year is None or not model.year <= year <= today.year:
+        gaps["year"] = f"Năm thẩm định phải từ {model.year} (năm đăng ký) đến {today.year}."
+    if visited_on and visited_on.year < model.year:
+        gaps["visited_on"] = f"Ngày đến thẩm định phải từ năm đăng ký ({model.year}) trở đi."
+    return gaps
+
+
+GIVEN_FOR_GOOD = timedelta(minutes=10)
+
+
+def is_slip(held, *, actor, now):
+    """Whether the score may still be put right by the one who just gave it, without a word."""
+    return held.scored_by_id == actor.pk and now - held.scored_at < GIVEN_FOR_GOOD
+
+
+def score_fault(criterion, held, given, *, actor, now):
+    """Why one column cannot give this criterion these points or this judgement; empty when it can.
+
+    ``held`` is the score that stands, or ``None``: one that was given is changed only with a new reason.
+    """
+    if criterion.kind == CriterionKind.KNOCK_OUT:
+        if given.points is not None:
+            return "Điều kiện bắt buộc chỉ xét đạt hay không đạt."
+    elif given.is_met is not None:
+        return "Tiêu chí này chấm bằng điểm."
+    elif given.points is not None:
+        if not 0 <= given.points <= criterion.max_points:
+            return f"Điểm phải từ 0 đến {write_amount(criterion.max_points)}."
+        if given.points != round(given.points, 2):
+            return "Chỉ ghi nhiều nhất 2 chữ số sau dấu phẩy."
+    stands = is_given(held) and (held.points, held.is_met) != (given.points, given.is_met)
+    if stands and not is_slip(held, actor=actor, now=now) and given.note in ("", held.note):
+        return f"Đã chấm “{score_words(held)}”; muốn sửa, hãy ghi lý do mới vào ô ghi chú."
+    return ""
+
+
+def closing_gaps(verdict):
+    """What is missing before an appraisal can end: ``{key of the criterion: sentence}``."""
+    verb = {True: "chưa xét", False: "chưa chấm"}
+    return {
+        criterion.pk: f"{ScoreColumn(verdict.column).label} {verb[criterion.kind == CriterionKind.KNOCK_OUT]}: "
+        f"{criterion.text}"
+        for criterion in verdict.unscored
+    }
+
+
+def years_kept_anew(model, today):
+    """Years for which the model may still be declared kept (duy trì): after its first, told, on the list, not named."""
+    held = {row.year for row in model.years.all()}
+    if model.state not in ON_THE_LIST or not held:
+        return []
+    gone = [(row.delisted_on.year, row.reinstated_on) for row in model.delistings.all()]
+    return [
+        year
+        for year in range(min(held) + 1, today.year + 1)
+        if year not in held
+        and model.campaign.runs_in(year)
+        and not any(left <= year and (back is None or back.year > year) for left, back in gone)
+    ]
+
+
+def keep_up_gaps(model, *, year, today):
+    """Why the model cannot be declared kept for the year."""
+    if year in years_kept_anew(model, today):
+        return {}
+    held = {row.year: row for row in model.years.all()}
+    if model.state not in ON_THE_LIST:
+        return {"year": f"Mô hình đang ở trạng thái “{model.get_state_display()}”, không có trong danh sách."}
+    if year in held:
+        return {"year": f"Năm {year} của mô hình đã ghi là “{held[year].get_origin_display()}”."}
+    if held and year < min(held):
+        return {"year": f"Mô hình có từ năm {min(held)}; chỉ duy trì được từ năm sau đó."}
+    if year > today.year or not model.campaign.runs_in(year):
+        return {"year": f"Năm {year} không thuộc những năm đã đến của phong trào ({model.campaign.period})."}
+    return {"year": f"Cuối năm {year} mô hình không có trong danh sách."}
+
+
+def outstanding_gaps(model, *, year):
+    """Why the model cannot be named outstanding (tiêu biểu) of the year."""
+    if not model.years.standing().filter(year=year).exists():
+        return {"year": f"Mô hình không có trong danh sách của năm {year} (chưa ghi mới, nhân rộng hay duy trì)."}
+    if not model.recognitions.filter(year__lte=year).exists():
+        return {"year": f"Chỉ mô hình đã được công nhận đến hết năm {year} mới được chọn tiêu biểu."}
+    return {}

@@ -7,15 +7,24 @@ Whatever has ``kind`` and ``max_points`` is a criterion here, ``points`` and ``i
 from dataclasses import dataclass
 from decimal import Decimal
 
+from interface.amounts import write_amount
 from models_registry.enums import AppraisalOutcome, CriterionKind, ScoreColumn
 
 SIGNS = {CriterionKind.POINTS: 1, CriterionKind.BONUS: 1, CriterionKind.DEDUCTION: -1}
 NOTHING = Decimal(0)
+MET_WORDS = {True: "Đạt", False: "Không đạt"}
 
 
 def is_given(score):
     """Zero points and «không đạt» are given; only emptiness is not."""
     return score is not None and (score.points is not None or score.is_met is not None)
+
+
+def score_words(score):
+    """«12,5», «0», «Đạt», «Không đạt»; nothing for a score that was not given."""
+    if not is_given(score):
+        return ""
+    return write_amount(score.points) if score.points is not None else MET_WORDS[score.is_met]
 
 
 def full_marks(criteria):
@@ -96,3 +105,14 @@ def band_ranges(bands):
     if ordered and ordered[-1].lower_bound > 0:
         ranges.append(BandRange("Không xếp loại", NOTHING, ordered[-1].lower_bound, is_enough=False))
     return ranges
+
+
+def verdict_words(verdict):
+    """«Hội đồng chấm 87,5 điểm, xếp loại Tốt; không đạt điều kiện: …. Chưa đủ điều kiện.»."""
+    parts = [f"{ScoreColumn(verdict.column).label} chấm {write_amount(verdict.total)} điểm"]
+    if verdict.band:
+        parts.append(f"xếp loại {verdict.band.name}")
+    words = ", ".join(parts)
+    if verdict.unmet:
+        words += f"; không đạt điều kiện: {'; '.join(criterion.text for criterion in verdict.unmet)}"
+    return f"{words}. {verdict.outcome.label}."

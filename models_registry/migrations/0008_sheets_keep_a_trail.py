@@ -160,13 +160,13 @@ class Migration(migrations.Migration):
             model_name="criterionscore",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("points", None),
                     models.Q(
                         ("is_met", None),
                         ("points__gte", 0),
                         ("points__isnull", False),
                         ("points__lte", models.F("ceiling")),
                     ),
-                    ("points", None),
                     _connector="OR",
                 ),
                 name="score_is_points_within_ceiling_or_a_condition",

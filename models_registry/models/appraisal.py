@@ -50,9 +50,7 @@ class Rubric(models.Model):
                 name="rubric_edition_once",
                 violation_error_message="Phong trào đã có thang điểm tên này; hãy đặt tên khác hoặc lập phiên bản mới.",
             ),
-            models.UniqueConstraint(
-                fields=["name", "edition"], condition=Q(campaign=None), name="example_rubric_once"
-            ),
+            models.UniqueConstraint(fields=["name", "edition"], condition=Q(campaign=None), name="example_rubric_once"),
             models.CheckConstraint(
                 condition=Q(is_example=True, campaign=None) | Q(is_example=False, campaign__isnull=False),
                 name="rubric_is_an_example_or_of_a_campaign",
@@ -217,7 +215,8 @@ class CriterionScore(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["appraisal", "criterion", "column"], name="criterion_scored_once_a_column"),
             models.CheckConstraint(
-                condition=Q(points__isnull=False, is_met=None, points__gte=0, points__lte=F("ceiling")) | Q(points=None),
+                condition=Q(points=None)
+                | Q(points__isnull=False, is_met=None, points__gte=0, points__lte=F("ceiling")),
                 name="score_is_points_within_ceiling_or_a_condition",
                 violation_error_message="Điểm phải từ 0 đến điểm tối đa.",
             ),
