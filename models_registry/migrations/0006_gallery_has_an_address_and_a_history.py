@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="gallery",
             name="slug",
-            field=models.SlugField(
-                default="", editable=False, max_length=80, unique=True, verbose_name="Đường dẫn"
-            ),
+            field=models.SlugField(default="", editable=False, max_length=80, unique=True, verbose_name="Đường dẫn"),
             preserve_default=False,
         ),
         migrations.CreateModel(
