@@ -1,6 +1,7 @@
 import django.db.models.deletion
-import units.fields
 from django.db import migrations, models
+
+import units.fields
 
 
 class Migration(migrations.Migration):
