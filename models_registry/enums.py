@@ -49,6 +49,20 @@ class ModelOrigin(models.TextChoices):
     MAINTAINED = "maintained", "Duy trì"
 
 
+MADE = frozenset({ModelOrigin.NEW, ModelOrigin.REPLICATED})
+
+
+class FunnelStep(models.TextChoices):
+    """How far the models of a year came."""
+
+    REGISTERED = "registered", "Đăng ký"
+    EFFECTIVE = "effective", "Hoạt động có hiệu quả"
+    RECOGNISED = "recognised", "Đã công nhận"
+    OUTSTANDING = "outstanding", "Tiêu biểu của năm"
+    PROPOSED = "proposed", "Đề nghị khen thưởng"
+    AWARDED = "awarded", "Được khen thưởng"
+
+
 class RecognitionLevel(models.TextChoices):
     GRASSROOTS = "grassroots", "Cấp cơ sở"
     DISTRICT = "district", "Cấp huyện (đến 30/6/2025)"

@@ -26,6 +26,21 @@ def is_secretary_or_chairman(user, model):
     return refuse(f"Việc này dành cho thường trực hội đồng hoặc lãnh đạo của {model.campaign.launching_unit}.")
 
 
+def can_keep_up(user, model):
+    """That a model goes on is said by its unit or by the desk that keeps the list."""
+    if is_preparer(user, model) or is_secretary(user, model):
+        return ALLOWED
+    return refuse(
+        f"Việc này dành cho cán bộ lập hồ sơ của {model.unit} hoặc thường trực hội đồng của "
+        f"{model.campaign.launching_unit}."
+    )
+
+
+def can_review(user, campaign):
+    """The list is reviewed by the desk that keeps it."""
+    return keeps_the_desk(user, campaign.launching_unit)
+
+
 def can_register_for(user, unit):
     """Whether the user may write a model in the name of the unit."""
     return prepares(user, unit)

@@ -216,3 +216,12 @@ class StoryQuerySet(SearchQuerySet):
         """What a stranger may read: published, in an open gallery, of what is still on the list."""
         listed = Q(model__state__in=ON_THE_LIST) | Q(exemplar__state__in=EXEMPLARS_LISTED)
         return self.filter(listed, is_published=True, gallery__is_open=True)
+
+
+class StoryPhotoQuerySet(models.QuerySet):
+    def public(self):
+        """Photos that a stranger may see: of a public story, cleared still, of an update that stands."""
+        stories = self.model._meta.get_field("story").remote_field.model.objects.public()
+        return self.filter(
+            story__in=stories.values("pk"), shown__isnull=False, photo__is_cleared=True, photo__update__withdrawn_at=None
+        )

@@ -46,6 +46,11 @@ def seen_upwards(role, relation):
     return OK if relation in (*INSIDE, "above") else MISSING
 
 
+def of_the_province(role, relation):
+    """The design of a recognised model: open to everybody of the same province, absent elsewhere."""
+    return MISSING if relation == "foreign" else OK
+
+
 def when(visible, *roles, at=INSIDE):
     """Of what is visible: served to these roles where the object's unit stands ``at``; refused otherwise."""
 
@@ -202,6 +207,11 @@ POLICY = {
     "models_registry:model_import": Row(get=only(SECRETARY, ADMINISTRATOR), post=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:model_template": Row(get=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:model_advance": Row("model", post=seen),
+    "models_registry:model_family": Row("model", get=seen),
+    "models_registry:source_choose": Row("idea", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:design_list": Row(get=anyone),
+    "models_registry:design_detail": Row("design", get=of_the_province),
+    "models_registry:design_copy": Row("design", post=when(of_the_province, PREPARER, at=RELATIONS)),
     "campaigns:campaign_list": Row(get=anyone),
     "campaigns:campaign_detail": Row("campaign", get=seen_upwards),
     "campaigns:task_list": Row("campaign", get=seen_upwards),

@@ -52,7 +52,7 @@ from campaigns.tests.record_factories import (
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
 from models_registry.enums import ModelState
-from models_registry.tests.factories import make_indicator, make_model
+from models_registry.tests.factories import make_indicator, make_model, make_recognised_model
 from notices.enums import MailState
 from notices.tests.factories import make_notice
 from reports.enums import JobKind, JobState
@@ -167,6 +167,7 @@ def objects_at(place, commune):
         "registration": make_registration(place, campaign, 2026),
         "self_registration": make_self_registration(place, campaign, 2026, user=actor),
         "model": make_model(place, campaign, state=ModelState.REGISTERED),
+        "design": make_recognised_model(place, campaign),
         "idea": (idea := make_model(place, campaign)),
         "idea_step": idea,
         "dossier": dossier,

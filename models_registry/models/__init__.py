@@ -9,7 +9,7 @@ from models_registry.models.appraisal import (
     ScoreEvent,
 )
 from models_registry.models.exemplars import Exemplar, ExemplarEvent
-from models_registry.models.gallery import Gallery, GalleryEvent, PublicStory
+from models_registry.models.gallery import Gallery, GalleryEvent, PublicStory, StoryPhoto
 from models_registry.models.likeness import NameToken
 from models_registry.models.mobilisation import Delisting, MobilisationModel, ModelEvent, ModelYear, Recognition
 from models_registry.models.progress import Figure, Photo, ProgressUpdate
@@ -44,4 +44,5 @@ __all__ = [
     "ReviewLine",
     "Rubric",
     "ScoreEvent",
+    "StoryPhoto",
 ]

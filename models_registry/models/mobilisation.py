@@ -98,6 +98,11 @@ class MobilisationModel(Placed):
         return reverse("models_registry:model_detail", args=[self.pk])
 
     @property
+    def family_url(self):
+        """The page that says what it was copied from and who copied it."""
+        return reverse("models_registry:model_family", args=[self.pk])
+
+    @property
     def tone(self):
         return STATE_TONES[self.state]
 

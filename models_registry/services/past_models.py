@@ -13,6 +13,7 @@ from campaigns.models import Campaign, Field
 from models_registry.enums import AT_WORK, ModelOrigin, ModelState, UpdateKind
 from models_registry.gates import past_year_gaps
 from models_registry.models import (
+    Delisting,
     Figure,
     Indicator,
     MobilisationModel,
@@ -98,6 +99,7 @@ def record_past_models(*, actor, campaign, past, source, now, seen=None, dry_run
     index_names([model for model, entry in zip(recorded, past, strict=True) if entry.model is None])
     pairs = list(zip(recorded, past, strict=True))
     _write_years(pairs)
+    _write_delistings(pairs, today=local_day(now))
     _write_decisions(pairs)
     _write_figures(pairs, actor, now)
     _write_events(pairs, actor, source, now)
@@ -187,6 +189,18 @@ def _write_years(pairs):
         if (model.pk, year.year) not in held
     ]
     ModelYear.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _write_delistings(pairs, *, today):
+    """A new model that is off the list left it in the last year told of it; the list does not say the day."""
+    Delisting.objects.bulk_create(
+        [
+            Delisting(model=model, delisted_on=min(date(entry.years[-1].year, 12, 31), today), reason=entry.note)
+            for model, entry in pairs
+            if entry.model is None and entry.state == ModelState.DELISTED
+        ],
+        batch_size=BATCH,
+    )
 
 
 def _write_decisions(pairs):

@@ -5,7 +5,15 @@ from itertools import count
 
 from campaigns.tests.factories import make_campaign, make_field
 from models_registry.enums import AT_WORK, ModelState, RecognitionLevel, UpdateKind
-from models_registry.models import Figure, Indicator, MobilisationModel, ModelYear, ProgressUpdate, Recognition
+from models_registry.models import (
+    Delisting,
+    Figure,
+    Indicator,
+    MobilisationModel,
+    ModelYear,
+    ProgressUpdate,
+    Recognition,
+)
 from models_registry.services import index_names
 
 numbers = count(1)
@@ -44,6 +52,8 @@ def make_model(unit, campaign=None, **columns):
     index_names([model])
     if model.state != ModelState.IDEA:
         ModelYear.objects.create(model=model, year=model.year, origin=model.origin)
+    if model.state == ModelState.DELISTED:
+        Delisting.objects.create(model=model, delisted_on=date(model.year, 4, 1), reason="Không còn hoạt động.")
     return model
 
 
