@@ -162,9 +162,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("points", None),
                     models.Q(
+                        ("ceiling__isnull", False),
                         ("is_met", None),
                         ("points__gte", 0),
-                        ("points__isnull", False),
                         ("points__lte", models.F("ceiling")),
                     ),
                     _connector="OR",

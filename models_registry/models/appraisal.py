@@ -216,7 +216,7 @@ class CriterionScore(models.Model):
             models.UniqueConstraint(fields=["appraisal", "criterion", "column"], name="criterion_scored_once_a_column"),
             models.CheckConstraint(
                 condition=Q(points=None)
-                | Q(points__isnull=False, is_met=None, points__gte=0, points__lte=F("ceiling")),
+                | Q(ceiling__isnull=False, is_met=None, points__gte=0, points__lte=F("ceiling")),
                 name="score_is_points_within_ceiling_or_a_condition",
                 violation_error_message="Điểm phải từ 0 đến điểm tối đa.",
             ),
