@@ -1,8 +1,11 @@
 """Filters of the registry's lists."""
 
+from datetime import timedelta
+
 import django_filters
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from campaigns.models import Campaign, Field
 from interface.filters import SearchFilter, YearFilter
@@ -16,8 +19,11 @@ from models_registry.enums import (
     FunnelStep,
     ModelOrigin,
     ModelState,
+    UpdateKind,
 )
-from models_registry.models import Exemplar, MobilisationModel, PublicStory
+from models_registry.models import Exemplar, MobilisationModel, PublicStory, ReviewLine
+from models_registry.selectors.reviews import never_recognised, silent_models, undecided
+from models_registry.selectors import Period, owing, silent_since
 from models_registry.selectors.years import STEPS, models_gone_in, models_in_year, models_unsettled_in
 from units.enums import UnitKind, UnitLevel
 from units.models import Unit
@@ -103,6 +109,18 @@ class OfYearFilterSet(django_filters.FilterSet):
         return rows.filter(owner__isnull=value == "collective")
 
 
+def owed_results():
+    """The periods whose results the list can be asked for, the latest first."""
+    today = timezone.localdate()
+    periods = [
+        Period(kind, year) for year in (today.year, today.year - 1) for kind in (UpdateKind.YEAR, UpdateKind.HALF_YEAR)
+    ]
+    return [(period.slug, str(period)) for period in periods if period.first_day <= today]
+
+
+SILENCES = [("30", "30 ngày"), ("60", "60 ngày"), ("90", "90 ngày"), ("180", "180 ngày")]
+
+
 class ModelFilterSet(OfYearFilterSet):
     q = SearchFilter(label="Tìm theo tên")
     campaign = django_filters.ModelChoiceFilter(label="Phong trào", queryset=campaigns_in_sight, empty_label="Tất cả")
@@ -117,6 +135,12 @@ class ModelFilterSet(OfYearFilterSet):
     unit = django_filters.ModelChoiceFilter(
         label="Đơn vị", queryset=places_in_sight, method="filter_place", empty_label="Tất cả"
     )
+    owes = django_filters.ChoiceFilter(
+        label="Chưa ghi", choices=owed_results, method="filter_owing", empty_label="Tất cả"
+    )
+    silent = django_filters.ChoiceFilter(
+        label="Không cập nhật quá", choices=SILENCES, method="filter_silent", empty_label="Tất cả"
+    )
 
     class Meta:
         model = MobilisationModel
@@ -125,6 +149,12 @@ class ModelFilterSet(OfYearFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["field"].extra["choices"] = lambda: field_names(self.request)
+
+    def filter_owing(self, rows, name, value):
+        return owing(rows, Period.named(value))
+
+    def filter_silent(self, rows, name, value):
+        return silent_since(rows, timezone.localdate() - timedelta(days=int(value)))
 
     def filter_state(self, rows, name, value):
         return rows.filter(state__in=STATE_GROUPS.get(value, {value}))
@@ -235,3 +265,71 @@ class StoryFilterSet(django_filters.FilterSet):
 
     def filter_source(self, rows, name, value):
         return rows.filter(**{f"{value}__isnull": False})
+
+
+LOOK_CHOICES = [
+    ("undecided", "Chưa có đề xuất"),
+    ("silent", "Không có cập nhật từ một năm"),
+    ("unrecognised", "Chưa được công nhận lần nào"),
+    *((proposal.value, f"Đề xuất {proposal.label.lower()}") for proposal in ReviewProposal),
+]
+
+
+class ReviewFilterSet(django_filters.FilterSet):
+    """Of the models that a review has to decide (rows ``with_lines``)."""
+
+    q = SearchFilter(label="Tìm theo tên")
+    look = django_filters.ChoiceFilter(label="Xem", choices=LOOK_CHOICES, method="filter_look", empty_label="Tất cả")
+    field = django_filters.ChoiceFilter(label="Lĩnh vực", field_name="field__name", empty_label="Tất cả")
+    unit = django_filters.ModelChoiceFilter(
+        label="Đơn vị", queryset=places_in_sight, method="filter_place", empty_label="Tất cả"
+    )
+
+    class Meta:
+        model = MobilisationModel
+        fields = []
+
+    def __init__(self, *args, review, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        names = review.campaign.fields.order_by("order").values_list("name", flat=True)
+        self.filters["field"].extra["choices"] = lambda: [(name, name) for name in names]
+
+    def filter_look(self, rows, name, value):
+        match value:
+            case "undecided":
+                return undecided(rows)
+            case "silent":
+                return silent_models(rows, self.today)
+            case "unrecognised":
+                return never_recognised(rows)
+        return rows.filter(proposal=value)
+
+    def filter_place(self, rows, name, unit):
+        return rows.within([unit])
+
+
+class LetterFilterSet(django_filters.FilterSet):
+    """Of the lines of a review."""
+
+    proposal = django_filters.ChoiceFilter(
+        label="Kết quả",
+        choices=[("change", "Củng cố hoặc đưa ra khỏi danh sách"), *ReviewProposal.choices],
+        method="filter_proposal",
+        empty_label="Tất cả",
+    )
+    unit = django_filters.ModelChoiceFilter(
+        label="Đơn vị", queryset=places_in_sight, method="filter_place", empty_label="Tất cả"
+    )
+
+    class Meta:
+        model = ReviewLine
+        fields = []
+
+    def filter_proposal(self, rows, name, value):
+        if value == "change":
+            return rows.exclude(proposal=ReviewProposal.KEEP)
+        return rows.filter(proposal=value)
+
+    def filter_place(self, rows, name, unit):
+        return rows.filter(model__in=MobilisationModel.objects.within([unit]).values("pk"))

@@ -104,6 +104,13 @@ class Period:
     def last_day(self):
         return date(self.year, 6, 30) if self.kind == UpdateKind.HALF_YEAR else date(self.year, 12, 31)
 
+    @classmethod
+    def named(cls, slug):
+        """The period of an address; ``None`` for any other word."""
+        kind, _, year = slug.rpartition("-")
+        known = kind in (UpdateKind.HALF_YEAR, UpdateKind.YEAR) and len(year) == 4 and year.isdecimal()
+        return cls(kind, int(year)) if known and int(year) else None
+
     @property
     def slug(self):
         return f"{self.kind}-{self.year}"

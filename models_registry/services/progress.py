@@ -173,7 +173,7 @@ def correct_update(*, actor, update_id, expected_version, told, reason, clock=da
     if (told.kind, told.year) != (update.kind, update.year):
         raise StaleVersion(update)
     _refuse_gaps(update.model, told, today=local_day(now), without=update)
-    note = f"{update}. Lý do: {reason.strip()}\nTrước khi sửa: {in_words(update)}"
+    note = f"{update}. Lý do: {reason.strip()}\nTrước khi sửa: {update_in_words(update)}"
     update.happened_on, update.text = told.happened_on, told.whole_text
     update.version += 1
     update.full_clean()
@@ -184,7 +184,7 @@ def correct_update(*, actor, update_id, expected_version, told, reason, clock=da
     return update
 
 
-def in_words(update):
+def update_in_words(update):
     """All that an update says, for the event that keeps it."""
     figures = [f"{row.indicator}: {write_amount(row.value)}" for row in update.figures.select_related("indicator")]
     return "\n".join(filter(None, ["; ".join([f"ngày {update.happened_on:%d/%m/%Y}", *figures]), update.text]))

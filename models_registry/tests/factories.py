@@ -1,9 +1,13 @@
 """Plain builders; every default is valid, every call makes a new row."""
 
+import io
 from datetime import UTC, date, datetime
 from itertools import count
 
+from PIL import Image
+
 from campaigns.tests.factories import make_campaign, make_field
+from documents.services import store_generated
 from models_registry.enums import AT_WORK, ModelState, RecognitionLevel, UpdateKind
 from models_registry.models import (
     Delisting,
@@ -11,6 +15,7 @@ from models_registry.models import (
     Indicator,
     MobilisationModel,
     ModelYear,
+    Photo,
     ProgressUpdate,
     Recognition,
 )
@@ -98,3 +103,15 @@ def make_update(model, writer, *, figures=None, happened_on=None, **columns):
     for indicator, value in (figures or {}).items():
         Figure.objects.create(update=update, indicator=indicator, value=value)
     return update
+
+
+def make_photo(update, *, content=b"", **columns):
+    """A photo of an update; its two files hold the same small JPEG unless ``content`` is given."""
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(kept, "JPEG")
+    name = f"anh-{next(numbers)}.jpg"
+    stored = [
+        store_generated(content=content or kept.getvalue(), name=name, actor=update.written_by, now=update.written_at)
+        for _ in range(2)
+    ]
+    return Photo.objects.create(update=update, file=stored[0], small=stored[1], **columns)

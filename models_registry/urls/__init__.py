@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from models_registry.views import models, past_models, progress, registration, replication
+from models_registry.views import exemplars, models, past_models, progress, registration, replication
 
 app_name = "models_registry"
 model_pages = [
@@ -26,6 +26,14 @@ model_pages = [
     path("anh/<int:pk>/nho/", progress.photo_small, name="photo_small"),
     path("anh/<int:pk>/cong-bo/", progress.photo_clear, name="photo_clear"),
 ]
+exemplar_pages = [
+    path("", exemplars.ExemplarList.as_view(), name="exemplar_list"),
+    path("moi/", exemplars.exemplar_create, name="exemplar_create"),
+    path("<int:pk>/", exemplars.exemplar_detail, name="exemplar_detail"),
+    path("<int:pk>/sua/", exemplars.exemplar_edit, name="exemplar_edit"),
+    path("<int:pk>/buoc/", exemplars.exemplar_advance, name="exemplar_advance"),
+]
 urlpatterns = [
     path("mo-hinh/", include(model_pages)),
+    path("dien-hinh/", include(exemplar_pages)),
 ]

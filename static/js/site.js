@@ -8,7 +8,8 @@
                             line or a closed page; sent by a button it answers 200 with "next", the page to go on to;
                             "partial" says that not all of it could be kept by the server yet; what was taken back
                             from this machine is told beside the saving until somebody types again;
-                            after each saving the form is told by an event «saved» with the answer
+                            after each saving the form is told by an event «saved» with the answer; without
+                            data-autosave the typing stays here until a form[data-upload] was sent
    form[data-upload]        sent with a progress bar; input[type=file][data-max-bytes] is checked first; with
                             data-upload-into="#part" only that part of the page is drawn anew, typing stays
    tr[data-href]            the whole row opens the record
@@ -174,7 +175,7 @@
     .map(([name, value]) => [name, value.normalize("NFC").replace(/\s+/g, " ").trim()]));
 
   const keeper = (form) => {
-    const key = `${KEPT}${form.dataset.keep}:${form.dataset.autosave}`;
+    const key = `${KEPT}${form.dataset.keep}:${form.dataset.autosave || form.action}`;
     const nothing = { keep() {}, forget() {}, restore() {} };
     if (!form.dataset.keep) return nothing;
     try {
@@ -218,6 +219,18 @@
 
   document.querySelectorAll("form[data-autosave]").forEach(startAutosave);
 
+  document.querySelectorAll("form[data-keep]:not([data-autosave])").forEach((form) => {
+    const kept = keeper(form);
+    form.addEventListener("input", kept.keep);
+    form.addEventListener("sent", kept.forget);
+    window.addEventListener("DOMContentLoaded", () => {
+      const hour = kept.restore();
+      if (!hour) return;
+      unsaved.add(form);
+      say(form, `Đã lấy lại nội dung gõ lúc ${hour} chưa gửi được; tệp, ảnh hãy chọn lại.`);
+    });
+  });
+
   // Uploads with a bar
   const tooBig = (input) => {
     const limit = Number(input.dataset.maxBytes);
@@ -240,10 +253,15 @@
     bar.max = 100;
     bar.setAttribute("aria-label", "Đang tải tệp lên");
     form.append(bar);
+    form.querySelector("[data-upload-error]")?.remove();
     const request = new XMLHttpRequest();
-    const stop = (text) => {
+    const stay = () => {
       bar.remove();
       release(form);
+      if (tracked(form)) unsaved.add(form);
+    };
+    const stop = (text) => {
+      stay();
       const box = form.querySelector("[data-upload-error]") || form.appendChild(document.createElement("p"));
       box.dataset.uploadError = "";
       box.className = "invalid-feedback";
@@ -257,6 +275,7 @@
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       const part = form.dataset.uploadInto && page.querySelector(form.dataset.uploadInto);
       if (part) {
+        stay();
         for (const place of [form.dataset.uploadInto, "main > [aria-live]"]) {
           const now = document.querySelector(place), next = page.querySelector(place);
           if (now && next) now.replaceWith(document.adoptNode(next));
@@ -266,6 +285,7 @@
       }
       const sameAddress = request.responseURL === new URL(form.action, location.href).href;
       if (request.status < 400 && !sameAddress) {
+        if (!page.querySelector("input[type=password]")) form.dispatchEvent(new CustomEvent("sent"));
         location.assign(request.responseURL);
         if (new URL(request.responseURL).pathname === location.pathname) location.reload();
         return;
