@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from campaigns.enums import CampaignState
 from interface.amounts import write_amount
 from models_registry.enums import LEVEL_RANK, ON_THE_LIST, CriterionKind, ModelOrigin, RecognitionLevel, ScoreColumn
+from models_registry.personal_data import private_details, uncleared_names
 from models_registry.scoring import full_marks, highest_total, is_given, score_words
 
 TEN_ITEMS = (
@@ -387,3 +388,39 @@ def outstanding_gaps(model, *, year):
     if not model.recognitions.filter(year__lte=year).exists():
         return {"year": f"Chỉ mô hình đã được công nhận đến hết năm {year} mới được chọn tiêu biểu."}
     return {}
+
+
+def publication_gaps(story, photos, *, known, is_listed):
+    """Why a story may not be shown to strangers: what is empty, not cleared, or tells of somebody who did not agree.
+
+    ``known`` are the names of ``selectors.known_names``, ``photos`` those chosen for the story.
+    """
+    gaps = {}
+    if not is_listed:
+        gaps["source"] = "Chỉ công bố bài về mô hình có trong danh sách hoặc điển hình đã giới thiệu."
+    if not story.headline.strip():
+        gaps["headline"] = "Chưa có tiêu đề."
+    if not story.story.strip():
+        gaps["story"] = "Chưa viết câu chuyện."
+    if any(not photo.is_cleared or photo.update.withdrawn_at for photo in photos):
+        gaps["photos"] = "Có ảnh chưa được phép công bố; hãy bỏ chọn hoặc cho phép ảnh ở trang tiến độ trước."
+    texts = {"headline": story.headline, "story": story.story}
+    for name, text in texts.items():
+        if sentence := data_sentence(text, known, story.cleared_names):
+            gaps[name] = sentence
+    captions = "\n".join(photo.caption for photo in photos)
+    if sentence := data_sentence(captions, known, story.cleared_names):
+        gaps["photos"] = f"Chú thích ảnh: {sentence}"
+    return gaps
+
+
+def data_sentence(text, known, cleared=""):
+    """What of people stands in the text and may not be told, in words; empty when nothing does."""
+    sentences = [f"“{words}” giống {what}; hãy bỏ khỏi bài." for what, words in private_details(text)]
+    if names := uncleared_names(text, known, cleared):
+        quoted = ", ".join(f"“{name}”" for name in names)
+        sentences.append(
+            f"Tên chưa được phép nêu: {quoted}. Hãy bỏ tên khỏi bài, hoặc hỏi người được nhắc đến và ghi họ tên vào ô "
+            "“Tên người được phép nêu”."
+        )
+    return " ".join(sentences)

@@ -247,3 +247,13 @@ ACTS = {
 def act_label(action, table=TRANSITIONS):
     """What an event of a model's or an exemplar's life is called: a step, or an act outside the table."""
     return table[action].label if action in table else ACTS[action]
+
+
+GALLERY_ACTS = {
+    "open": "Mở trang giới thiệu",
+    "close": "Đóng trang giới thiệu",
+    "introduce": "Sửa lời giới thiệu",
+    "begin_story": "Viết bài giới thiệu",
+    "publish": "Công bố bài",
+    "take_down": "Gỡ bài xuống",
+}
