@@ -2,7 +2,6 @@
 
 from models_registry.selectors.designs import (
     CopiedFrom,
-    commends,
     design_of,
     designs_offered,
     designs_to_read,
@@ -49,7 +48,6 @@ __all__ = [
     "Period",
     "campaigns_to_record",
     "closed_by",
-    "commends",
     "communes_of",
     "design_of",
     "designs_offered",

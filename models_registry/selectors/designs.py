@@ -1,51 +1,44 @@
 """Designs that a province offers for copying: which come first, what of them may be read, what a copy still keeps."""
 
+import functools
+import operator
 import re
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
-from models_registry.enums import RecognitionLevel
+from models_registry.enums import FunnelStep, RecognitionLevel
 from models_registry.gates import TEN_ITEMS
 from models_registry.models import MobilisationModel, ModelYear, Promise, Recognition
 from models_registry.permissions import can_copy_design
+from models_registry.selectors.years import STEPS
 
 PERIOD_YEARS = 5
 ABOVE_GRASSROOTS = frozenset(RecognitionLevel) - {RecognitionLevel.GRASSROOTS}
 BOUND_TO_PLACE = ("situation", "place_and_people", "forces", "resources", "schedule")
-COMMENDERS = []
-
-
-def commends(find):
-    """Register what else commends a model: from a first year on, a query of one column, the keys of models.
-
-    The room that keeps the awards registers it; the registry itself knows outstanding years and recognitions.
-    """
-    COMMENDERS.append(find)
-    return find
 
 
 def designs_offered(user, *, year):
     """Open designs, those commended in the last period first, then by the number of units that copied them.
 
     The last period is the year and the five before it: plans run five years, and what the one before commended is
-    to be copied in this one.
+    to be copied in this one. Commended is what was awarded (the room above registers how that is known: ``reaches``),
+    outstanding of a year, or recognised above the grass roots.
     """
-    since = year - PERIOD_YEARS
-    awarded = Q(pk__in=[])
-    for find in COMMENDERS:
-        awarded |= Q(pk__in=find(since))
-    outstanding = Q(pk__in=ModelYear.objects.filter(is_outstanding=True, year__gte=since).values("model"))
-    higher = Q(pk__in=Recognition.objects.filter(level__in=ABOVE_GRASSROOTS, year__gte=since).values("model"))
+    period = range(year - PERIOD_YEARS, year + 1)
+    awarded = functools.reduce(operator.or_, (STEPS[FunnelStep.AWARDED](past) for past in period))
+    outstanding = ModelYear.objects.filter(is_outstanding=True, year__in=period)
+    higher = Recognition.objects.filter(level__in=ABOVE_GRASSROOTS, year__in=period)
     rows = MobilisationModel.objects.designs_open_to(user).with_replica_units()
     rows = rows.annotate(
         is_awarded=awarded,
-        is_outstanding=outstanding,
-        is_recognised_higher=higher,
-        is_commended=awarded | outstanding | higher,
+        is_commended=awarded | Q(pk__in=outstanding.values("model")) | Q(pk__in=higher.values("model")),
         is_near=Q(commune__in={unit.commune_id for unit in user.scope} - {None}),
     )
-    return rows.select_related("unit", "commune", "field", "owner").order_by("-is_commended", "-replica_units", "-pk")
+    rows = rows.select_related("unit", "commune", "field", "owner").prefetch_related(
+        "recognitions", Prefetch("years", outstanding, to_attr="outstanding_years")
+    )
+    return rows.order_by("-is_commended", "-replica_units", "-pk")
 
 
 def designs_to_read(user):

@@ -46,8 +46,7 @@ class DesignList(ListPage):
     }
 
     def get_queryset(self):
-        rows = designs_offered(self.request.user, year=timezone.localdate().year)
-        self.queryset = rows.prefetch_related("recognitions")
+        self.queryset = designs_offered(self.request.user, year=timezone.localdate().year)
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
@@ -55,6 +54,7 @@ class DesignList(ListPage):
         for model in context["object_list"]:
             model.title = without_owner(model.title, model.owner)
             model.recognised_as = recognised_as(model)
+            model.praise = list(praise(model))
         has_commune = any(unit.commune_id for unit in self.request.user.scope)
         return context | {
             "orders": [
@@ -72,6 +72,14 @@ def recognised_as(model):
     """«Cấp tỉnh, năm 2026»: the highest level at which the model was recognised."""
     top = max(model.recognitions.all(), key=lambda row: (LEVEL_RANK[row.level], row.year))
     return f"{RecognitionLevel(top.level).label}, năm {top.year}"
+
+
+def praise(model):
+    """``(words, icon)`` of what commended the model in the last period, besides the level of its recognition."""
+    if model.is_awarded:
+        yield "Được khen thưởng", "award"
+    for row in model.outstanding_years[-1:]:
+        yield f"Tiêu biểu năm {row.year}", "star"
 
 
 def open_design(request, pk):
