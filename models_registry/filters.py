@@ -14,16 +14,18 @@ from models_registry.enums import (
     EXEMPLARS_LISTED,
     MADE,
     ON_THE_LIST,
+    AppraisalOutcome,
     ExemplarKind,
     ExemplarState,
     FunnelStep,
     ModelOrigin,
     ModelState,
+    ReviewProposal,
     UpdateKind,
 )
-from models_registry.models import Exemplar, MobilisationModel, PublicStory, ReviewLine
-from models_registry.selectors.reviews import never_recognised, silent_models, undecided
+from models_registry.models import Appraisal, Exemplar, MobilisationModel, PublicStory, ReviewLine
 from models_registry.selectors import Period, owing, silent_since
+from models_registry.selectors.reviews import never_recognised, silent_models, undecided
 from models_registry.selectors.years import STEPS, models_gone_in, models_in_year, models_unsettled_in
 from units.enums import UnitKind, UnitLevel
 from units.models import Unit
@@ -330,6 +332,40 @@ class LetterFilterSet(django_filters.FilterSet):
         if value == "change":
             return rows.exclude(proposal=ReviewProposal.KEEP)
         return rows.filter(proposal=value)
+
+    def filter_place(self, rows, name, unit):
+        return rows.filter(model__in=MobilisationModel.objects.within([unit]).values("pk"))
+
+
+APPRAISAL_CHOICES = [
+    ("Theo việc", [("self", "Chờ đơn vị tự chấm"), ("desk", "Chờ tôi kết thúc")]),
+    ("Theo kết luận", AppraisalOutcome.choices),
+]
+
+
+class AppraisalFilterSet(django_filters.FilterSet):
+    """Of appraisals ``with_progress``."""
+
+    q = SearchFilter(label="Tìm theo tên")
+    state = django_filters.ChoiceFilter(
+        label="Kết luận", choices=APPRAISAL_CHOICES, method="filter_state", empty_label="Tất cả"
+    )
+    campaign = django_filters.ModelChoiceFilter(
+        label="Phong trào", field_name="model__campaign", queryset=campaigns_in_sight, empty_label="Tất cả"
+    )
+    year = YearFilter(label="Cho năm")
+    unit = django_filters.ModelChoiceFilter(
+        label="Đơn vị", queryset=places_in_sight, method="filter_place", empty_label="Tất cả"
+    )
+
+    class Meta:
+        model = Appraisal
+        fields = []
+
+    def filter_state(self, rows, name, value):
+        if value == "self":
+            return rows.awaiting_self_score()
+        return rows.ended_by(self.request.user) if value == "desk" else rows.filter(outcome=value)
 
     def filter_place(self, rows, name, unit):
         return rows.filter(model__in=MobilisationModel.objects.within([unit]).values("pk"))

@@ -41,6 +41,13 @@ def can_review(user, campaign):
     return keeps_the_desk(user, campaign.launching_unit)
 
 
+def can_review_any(user):
+    """Whether there is any list that the user reviews."""
+    if Role.SECRETARY in user.roles:
+        return ALLOWED
+    return refuse("Rà soát danh sách là việc của thường trực hội đồng của đơn vị phát động.")
+
+
 def can_register_for(user, unit):
     """Whether the user may write a model in the name of the unit."""
     return prepares(user, unit)

@@ -207,6 +207,18 @@ POLICY = {
     "models_registry:model_import": Row(get=only(SECRETARY, ADMINISTRATOR), post=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:model_template": Row(get=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:model_advance": Row("model", post=seen),
+    "models_registry:models_by_year": Row(get=anyone),
+    "models_registry:models_by_year_export": Row(get=anyone),
+    "models_registry:model_years": Row("model", get=seen),
+    "models_registry:model_keep_up": Row("model", post=acts(PREPARER, SECRETARY)),
+    "models_registry:model_outstanding": Row("model", post=acts(SECRETARY, CHAIRMAN)),
+    "models_registry:review_list": Row(get=anyone, post=only(SECRETARY)),
+    "models_registry:review_detail": Row("list_review", get=seen, post=acts(SECRETARY, at=("own",))),
+    "models_registry:review_confirm": Row(
+        "list_review", get=acts(SECRETARY, at=("own",)), post=acts(SECRETARY, at=("own",))
+    ),
+    "models_registry:review_letters": Row("confirmed_review", get=seen),
+    "models_registry:review_export": Row("confirmed_review", get=seen),
     "models_registry:progress_detail": Row("running_model", get=seen),
     "models_registry:progress_create": Row("running_model", get=acts(PREPARER), post=acts(PREPARER)),
     "models_registry:progress_correct": Row("update", get=acts(PREPARER), post=acts(PREPARER)),

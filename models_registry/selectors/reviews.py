@@ -89,6 +89,11 @@ class Suggestion:
     def label(self):
         return ReviewProposal(self.proposal).label
 
+    @property
+    def sentence(self):
+        """The reason as the letter to the unit gives it."""
+        return f"{self.why[0].upper()}{self.why[1:]}."
+
 
 @dataclass(frozen=True)
 class ReviewFacts:

@@ -134,7 +134,7 @@ def propose_for_all(*, review_id, models, actor, follow_suggestions=False, clock
             review=review,
             model=model,
             proposal=suggestion.proposal if suggestion else ReviewProposal.KEEP,
-            reason=f"{suggestion.why[0].upper()}{suggestion.why[1:]}." if suggestion else "",
+            reason=suggestion.sentence if suggestion else "",
         )
         for model, suggestion in pairs
     ]

@@ -13,6 +13,7 @@ from models_registry.models import (
     Delisting,
     Figure,
     Indicator,
+    ListReview,
     MobilisationModel,
     ModelYear,
     Photo,
@@ -20,6 +21,7 @@ from models_registry.models import (
     Recognition,
 )
 from models_registry.services import index_names
+from units.tests.factories import make_user
 
 numbers = count(1)
 TEN_ITEMS = {
@@ -115,3 +117,15 @@ def make_photo(update, *, content=b"", **columns):
         for _ in range(2)
     ]
     return Photo.objects.create(update=update, file=stored[0], small=stored[1], **columns)
+
+
+def make_list_review(campaign, year=2026, *, confirmed_by=None, lines=(), **columns):
+    """The review of a campaign's list; ``lines`` are ``(model, proposal, reason)``."""
+    now = datetime(year, 11, 20, 2, 0, tzinfo=UTC)
+    columns = {"opened_by": confirmed_by or make_user(None), "opened_at": now, **columns}
+    if confirmed_by:
+        columns |= {"confirmed_by": confirmed_by, "confirmed_at": now}
+    review = ListReview.objects.create(campaign=campaign, year=year, **columns)
+    for model, proposal, reason in lines:
+        review.lines.create(model=model, proposal=proposal, reason=reason)
+    return review

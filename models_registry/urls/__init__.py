@@ -1,6 +1,17 @@
 from django.urls import include, path
 
-from models_registry.views import exemplars, models, past_models, progress, registration, replication
+from models_registry.urls.lists import list_pages
+from models_registry.views import (
+    appraisals,
+    exemplars,
+    models,
+    past_models,
+    progress,
+    registration,
+    replication,
+    rubrics,
+    sheets,
+)
 
 app_name = "models_registry"
 model_pages = [
@@ -37,3 +48,5 @@ urlpatterns = [
     path("mo-hinh/", include(model_pages)),
     path("dien-hinh/", include(exemplar_pages)),
 ]
+    path("mo-hinh/", include(appraisal_pages)),
+    path("mo-hinh/", include(list_pages)),
