@@ -119,14 +119,10 @@ class Period:
         return f"Kết quả 6 tháng năm {self.year}" if self.kind == UpdateKind.HALF_YEAR else f"Kết quả năm {self.year}"
 
 
-def open_periods(model, today):
+def open_periods(model, today, snapshots=None):
     """Periods whose result may be told now: begun, of a year of the model, and with nothing closed after them."""
-    told = {
-        Period(kind, year)
-        for kind, year in model.updates.standing().exclude(year=None).values_list("kind", "year")
-        if kind in (UpdateKind.HALF_YEAR, UpdateKind.YEAR)
-    }
-    latest = max((period.last_day for period in told), default=date.min)
+    snapshots = snapshots_of(model) if snapshots is None else snapshots
+    latest = max((Period(row.kind, row.year).last_day for row in snapshots), default=date.min)
     return [
         period
         for year in (today.year - 1, today.year)

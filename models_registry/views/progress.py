@@ -111,7 +111,7 @@ def progress_detail(request, pk):
         ],
         "charts": [(line, chart_of(line, model, today), reached(line)) for line in figures_of(model)],
         "told": told,
-        "periods": open_periods(model, today) if told else [],
+        "periods": open_periods(model, today, snapshots) if told else [],
         "clears": is_secretary(request.user, model),
     }
     return render(request, "models_registry/progress_detail.html", context)
