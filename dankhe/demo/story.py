@@ -38,6 +38,7 @@ from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 from dankhe.demo.activities import Year
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
+from dankhe.demo.replication import spread_models
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
 from models_registry.enums import RecognitionLevel
 from models_registry.models import MobilisationModel
@@ -144,6 +145,7 @@ class Story:
             self.year_before()
             self.late_request()
         self.year(self.today.year, SEASON, sent_ago=30)
+        spread_models(self)
         Year(self).tell()
         self.old_news()
 
