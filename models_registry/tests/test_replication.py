@@ -247,6 +247,11 @@ def test_what_still_reads_as_in_the_first_model_is_told_and_hinders_nothing(prep
     row.name = "Chi bộ xóm Đồng Tâm"
     row.save()
     assert list(source_of(changed, preparer).kept) == ["place_and_people"]
+    changed.title, changed.place_and_people = "Cổng xóm bến an toàn", "Các hộ ở xóm Bến Đá."
+    assert source_of(changed, preparer).kept == {
+        "title": "Tên mô hình: còn nhắc đến xóm Bến.",
+        "place_and_people": "Địa bàn, đối tượng vận động: còn nhắc đến xóm Bến.",
+    }
     moved = advance_model(model_id=draft.pk, action="register", actor=preparer, expected_version=changed.version)
     assert (moved.state, list(moved.years.values_list("origin", flat=True))) == (ModelState.REGISTERED, ["replicated"])
     assert source_of(make_model(hamlet, campaign), preparer) is None
