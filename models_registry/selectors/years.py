@@ -103,14 +103,14 @@ class YearCounts:
 
 
 NOTHING = YearCounts()
+TABLE_ORIGINS = (ModelOrigin.NEW, ModelOrigin.REPLICATED, ModelOrigin.MAINTAINED)
 
 
 def standing_counts(rows, year, *keys):
     """``{key, or tuple of several: YearCounts}`` of what stands in the year: one query."""
     of_year = FilteredRelation("years", condition=Q(years__year=year))
-    origins = (ModelOrigin.NEW, ModelOrigin.REPLICATED, ModelOrigin.MAINTAINED)
-    counts = [Count("pk", filter=Q(of_year__origin=origin)) for origin in origins]
-    stood = models_in_year(rows, year).annotate(of_year=of_year).order_by().values_list(*keys).annotate(*counts)
+    counts = {f"as_{origin}": Count("pk", filter=Q(of_year__origin=origin)) for origin in TABLE_ORIGINS}
+    stood = models_in_year(rows, year).annotate(of_year=of_year).order_by().values_list(*keys).annotate(**counts)
     width = len(keys)
     return {(row[:width] if width > 1 else row[0]): YearCounts(*row[width:]) for row in stood}
 

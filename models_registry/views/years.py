@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns.enums import DeadlineKind, TargetMeasure
-from campaigns.models import Campaign, Deadline, Target
+from campaigns.models import Campaign, Target
 from campaigns.selectors import LEVEL_THAT_TAKES_PART, expected_units, target_figures, year_in_focus
 from interface.charts import Bar
 from interface.sheets import Book, Column, Table
@@ -284,7 +284,7 @@ def model_targets(user, asked, today):
     view_from = user.scope[0] if user.scope else campaign.launching_unit
     day = min(today, today.replace(year=asked.year, month=12, day=31))
     figures = target_figures(campaign, year=asked.year, unit=view_from, today=day)
-    deadline = Deadline.objects.filter(campaign=campaign, kind=DeadlineKind.MODEL_REGISTRATION).with_dates().first()
+    deadline = campaign.deadlines.filter(kind=DeadlineKind.MODEL_REGISTRATION).first()
     owing = ""
     if deadline is not None and deadline.applies_in(asked.year):
         owing = reverse("campaigns:owing_list", args=[deadline.pk, asked.year])
