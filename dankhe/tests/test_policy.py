@@ -51,7 +51,8 @@ from campaigns.tests.record_factories import (
 )
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
-from models_registry.enums import ModelState
+from models_registry.enums import ExemplarState, ModelState
+from models_registry.tests.exemplar_factories import make_exemplar
 from models_registry.tests.factories import (
     make_indicator,
     make_list_review,
@@ -60,6 +61,7 @@ from models_registry.tests.factories import (
     make_recognised_model,
     make_update,
 )
+from models_registry.tests.gallery_factories import make_cleared_photo, make_gallery, make_story
 from notices.enums import MailState
 from notices.tests.factories import make_notice
 from reports.enums import JobKind, JobState
@@ -152,7 +154,17 @@ def objects_at(place, commune):
     for name in ("activity", "inspection", "petition", "review"):
         records[name].files.add(paper)
         records[f"{name}_file"] = paper
+    listed = make_model(place, campaign, state=ModelState.ACCEPTED)
+    story = make_story(listed, photos=[make_cleared_photo(listed)])
     return records | {
+        "exemplar": make_exemplar(place, campaign, state=ExemplarState.REGISTERED),
+        "exemplar_draft": (draft := make_exemplar(place, campaign)),
+        "exemplar_step": draft,
+        "gallery": (gallery := make_gallery(place.province)).province,
+        "gallery_slug": gallery,
+        "public_story": story,
+        "story_slug": story,
+        "story_photo": story.photos.get(),
         "unit": place,
         "unit_change": place,
         "reorganisation": make_reorganisation(place),
@@ -222,6 +234,10 @@ def arguments(row, things):
             return [sample.model_id, sample.pk]
         case "idea_step":
             return [things["idea"].pk, "luc-luong"]
+        case "gallery_slug" | "story_slug":
+            return [sample.slug]
+        case "exemplar_step":
+            return [things["exemplar"].pk, "withdraw"]
         case "model_step":
             return [things["model"].pk, "accept"]
         case "dossier_file":
