@@ -74,6 +74,11 @@ class MobilisationModel(Placed):
             models.Index(fields=["province", "-id"], name="model_by_province"),
             models.Index(fields=["commune", "-id"], name="model_by_commune"),
             models.Index(fields=["campaign", "year", "state"], name="model_by_campaign_year"),
+            models.Index(
+                fields=["replicated_from", "state", "unit"],
+                name="copies_by_source",
+                condition=Q(replicated_from__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -16,6 +16,7 @@ from units.text import search_key
 
 PERIOD_YEARS = 5
 ABOVE_GRASSROOTS = frozenset(RecognitionLevel) - {RecognitionLevel.GRASSROOTS}
+SHOWN_IN_A_LIST = ("title", "is_hard_area", "unit__name", "commune__name", "field__name", "owner__full_name")
 BOUND_TO_PLACE = ("situation", "place_and_people", "forces", "resources", "schedule")
 
 
@@ -36,9 +37,8 @@ def designs_offered(user, *, year):
         is_commended=awarded | Q(pk__in=outstanding.values("model")) | Q(pk__in=higher.values("model")),
         is_near=Q(commune__in={unit.commune_id for unit in user.scope} - {None}),
     )
-    rows = rows.select_related("unit", "commune", "field", "owner").prefetch_related(
-        "recognitions", Prefetch("years", outstanding, to_attr="outstanding_years")
-    )
+    rows = rows.select_related("unit", "commune", "field", "owner").only(*SHOWN_IN_A_LIST)
+    rows = rows.prefetch_related("recognitions", Prefetch("years", outstanding, to_attr="outstanding_years"))
     return rows.order_by("-is_commended", "-replica_units", "-pk")
 
 
