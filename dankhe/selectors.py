@@ -15,8 +15,8 @@ from campaigns.permissions import RUNNERS
 from campaigns.querysets import RECORD_DESK, overdue_q
 from campaigns.selectors import seats_of, self_registrations_awaiting, tasks_awaiting
 from campaigns.selectors.downward import drafts_from_above
-from models_registry.enums import ModelState
-from models_registry.models import MobilisationModel
+from models_registry.enums import ExemplarState, ModelState
+from models_registry.models import Appraisal, Exemplar, MobilisationModel
 from models_registry.selectors import owing, periods_due
 from notices.models import Notice
 from units.enums import Role
@@ -55,7 +55,7 @@ def work_items(user, *, today):
     if user.roles & {Role.SECRETARY, Role.CHAIRMAN, Role.COUNCIL_MEMBER}:
         lines += desk_lines(user)
     if desks := units_held(user, Role.SECRETARY):
-        lines += secretary_lines(desks)
+        lines += secretary_lines(user, desks)
     if user.roles & {Role.SECRETARY, Role.PROVINCE_STAFF}:
         lines.append(registrations_of_the_week(user))
     if user.roles & {Role.PROVINCE_STAFF, Role.AUDITOR}:
@@ -98,6 +98,7 @@ def preparer_lines(user, units):
     ideas = MobilisationModel.objects.filter(mine, state=ModelState.IDEA).count()
     pledges = counted_by_state(Registration.objects.filter(mine))
     people = self_registrations_awaiting(user).count()
+    unscored = Appraisal.objects.filter(model__in=MobilisationModel.objects.filter(mine)).awaiting_self_score().count()
     S = DossierState
     return [
         WorkItem(
@@ -138,6 +139,18 @@ def preparer_lines(user, units):
             address("models_registry:model_list", state=ModelState.IDEA),
             "Điền đủ mười mục rồi đăng ký.",
         ),
+        WorkItem(
+            "Mô hình chờ tự chấm",
+            unscored,
+            address("models_registry:appraisal_list", state="self"),
+            "Tự chấm theo thang điểm, kèm minh chứng, trước ngày đoàn thẩm định đến.",
+        ),
+        WorkItem(
+            "Điển hình đang soạn, chưa giới thiệu",
+            Exemplar.objects.filter(mine, state=ExemplarState.DRAFT).count(),
+            address("models_registry:exemplar_list", state=ExemplarState.DRAFT),
+            "Kể xong câu chuyện rồi giới thiệu.",
+        ),
     ]
 
 
@@ -146,7 +159,7 @@ def results_owed(units, today):
     mine = MobilisationModel.objects.filter(placed_q(units))
     return [
         WorkItem(
-            f"Mô hình chưa có {str(period)[0].lower()}{str(period)[1:]}",
+            f"Mô hình chưa có {period.in_a_sentence}",
             owing(mine, period).count(),
             address("models_registry:model_list", owes=period.slug),
             f"Ghi kết quả tính đến ngày {period.last_day:%d/%m/%Y} ở trang Tiến độ của mô hình.",
@@ -256,11 +269,24 @@ def registrations_of_the_week(user):
     )
 
 
-def secretary_lines(units):
+def secretary_lines(user, units):
     models = MobilisationModel.objects.filter(campaign__launching_unit__in=units, state=ModelState.REGISTERED).count()
     hint = "Xem trùng lặp rồi chấp nhận vào danh sách."
     waiting = address("models_registry:model_list", state=ModelState.REGISTERED)
-    return [WorkItem("Mô hình chờ chấp nhận", models, waiting, hint)]
+    exemplars = Exemplar.objects.filter(campaign__launching_unit__in=units, state=ExemplarState.REGISTERED).count()
+    introduced = address("models_registry:exemplar_list", state=ExemplarState.REGISTERED)
+    return [
+        WorkItem("Mô hình chờ chấp nhận", models, waiting, hint),
+        WorkItem(
+            "Điển hình chờ xét công nhận", exemplars, introduced, "Xem việc làm, ghi công nhận khi có quyết định."
+        ),
+        WorkItem(
+            "Phiếu thẩm định chưa kết thúc",
+            Appraisal.objects.ended_by(user).count(),
+            address("models_registry:appraisal_list", state="desk"),
+            "Chấm đủ các tiêu chí rồi kết thúc thẩm định.",
+        ),
+    ]
 
 
 def watcher_lines(user):
@@ -320,6 +346,15 @@ def found(user, text):
             [
                 (m.title, str(m.unit), reverse("models_registry:model_detail", args=[m.pk]))
                 for m in MobilisationModel.objects.visible_to(user).search(text).select_related("unit")[:FOUND_LIMIT]
+            ],
+        ),
+        (
+            "Điển hình",
+            [
+                (e.title, f"{e.subject}, {e.unit}", e.get_absolute_url())
+                for e in Exemplar.objects.visible_to(user)
+                .search(text)
+                .select_related("unit", "person", "household")[:FOUND_LIMIT]
             ],
         ),
         (

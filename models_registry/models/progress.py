@@ -35,6 +35,7 @@ class ProgressUpdate(models.Model):
         verbose_name = "cập nhật tiến độ"
         verbose_name_plural = "cập nhật tiến độ"
         ordering = ["-happened_on", "-pk"]
+        indexes = [models.Index(fields=["model", "-happened_on", "-id"], name="update_by_model_and_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["model", "client_key"], condition=~Q(client_key=""), name="update_sent_once"
