@@ -36,7 +36,9 @@ from campaigns.services import close_campaign, launch_campaign, register, save_r
 from dankhe.demo import names
 from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 from dankhe.demo.activities import Year
+from dankhe.demo.appraisals import tell_appraisals
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
+from dankhe.demo.exemplars import hold_up_examples
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
 from dankhe.demo.progress import promised, tell_progress
 from dankhe.demo.replication import spread_models
@@ -148,7 +150,9 @@ class Story:
         self.year(self.today.year, SEASON, sent_ago=30)
         spread_models(self)
         tell_progress(self)
+        hold_up_examples(self)
         Year(self).tell()
+        tell_appraisals(self)
         self.old_news()
 
     # Who ------------------------------------------------------------------------------------------

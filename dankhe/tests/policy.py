@@ -435,6 +435,13 @@ POLICY |= dict(
         *desk_pages("models_registry_mobilisationmodel", "model", view=seen),
         *desk_pages("models_registry_exemplar", "exemplar", view=seen),
         *desk_pages("models_registry_indicator", "indicator", view=anyone),
+        *desk_pages(
+            "models_registry_rubric",
+            "rubric",
+            view=seen_upwards,
+            add=[SECRETARY, ADMINISTRATOR],
+            change=manages_rules,
+        ),
         *desk_pages("models_registry_progressupdate", "desk_update", view=seen),
         *desk_pages("awards_dossier", "dossier", view=seen, own_screen=True),
         *desk_pages("awards_laterequest", "late_request", view=seen, own_screen=True),
@@ -484,4 +491,20 @@ POLICY |= {
     "admin:models_registry_mobilisationmodel_step": Row(
         "model_step", get=at_desk(acts(SECRETARY)), post=at_desk(acts(SECRETARY))
     ),
+}
+POLICY |= {
+    "models_registry:model_appraisals": Row("model", get=seen, post=acts(SECRETARY)),
+    "models_registry:appraisal_list": Row(get=anyone),
+    "models_registry:appraisal_detail": Row("appraisal", get=seen),
+    "models_registry:appraisal_column": Row("appraisal_column", get=acts(SECRETARY), post=acts(SECRETARY)),
+    "models_registry:appraisal_print": Row("appraisal", get=seen),
+    "models_registry:appraisal_end": Row("appraisal", get=acts(SECRETARY), post=acts(SECRETARY)),
+    "models_registry:appraisal_cancel": Row("appraisal", post=acts(SECRETARY)),
+    "models_registry:evidence_add": Row("appraisal_column", post=acts(SECRETARY)),
+    "models_registry:evidence_download": Row("own_score", get=seen),
+    "models_registry:evidence_remove": Row("own_score", post=acts(PREPARER)),
+    "models_registry:rubric_list": Row(get=anyone),
+    "models_registry:rubric_detail": Row("rubric", get=seen_upwards),
+    "models_registry:rubric_adopt": Row("example_rubric", post=only(SECRETARY, ADMINISTRATOR)),
+    "models_registry:rubric_revise": Row("rubric", post=manages_rules),
 }

@@ -52,6 +52,7 @@ from campaigns.tests.record_factories import (
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
 from models_registry.enums import ExemplarState, ModelState
+from models_registry.tests.appraisal_factories import make_appraisal, make_evidence, make_rubric
 from models_registry.tests.exemplar_factories import make_exemplar
 from models_registry.tests.factories import (
     make_indicator,
@@ -114,6 +115,7 @@ def world(db, settings):
     }
     common["day_off"] = make_day_off()
     common["indicator"] = make_indicator()
+    common["example_rubric"] = make_rubric()
     common["time_limit"] = make_time_limit()
     common["vote_rule"] = make_vote_rule(common["award_form"])
     samples = {relation: common | objects_at(place, places["own"]) for relation, place in places.items()}
@@ -191,6 +193,10 @@ def objects_at(place, commune):
         "desk_update": update,
         "photo": make_photo(update),
         "design": make_recognised_model(place, campaign),
+        "appraisal": (appraisal := make_appraisal(place, campaign)),
+        "appraisal_column": appraisal,
+        "own_score": make_evidence(appraisal, paper),
+        "rubric": make_rubric(own_campaign),
         "idea": (idea := make_model(place, campaign)),
         "idea_step": idea,
         "list_review": make_list_review(own_campaign),
@@ -230,6 +236,10 @@ def arguments(row, things):
             return ["receive"]
         case "dossier_step":
             return [things["dossier"].pk, "receive"]
+        case "appraisal_column":
+            return [sample.pk, "doan-tham-dinh"]
+        case "own_score":
+            return [sample.appraisal_id, sample.pk]
         case "update":
             return [sample.model_id, sample.pk]
         case "idea_step":

@@ -193,6 +193,7 @@ def detail_page(request, model, *, tried=None, refused=(), status=200):
         "facts": model_facts(model),
         "items": model_items(model),
         "recognitions": list(model.recognitions.all()),
+        "appraisal": model.appraisals.select_related("band").first(),
         "twins": twins,
         "source": source_of(model, request.user),
         "is_judged": model.state in STILL_JUDGED,
