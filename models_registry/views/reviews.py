@@ -197,7 +197,9 @@ class ReviewDetail(ListPage):
             return None
         rows, facts = self.candidates(), {"review": self.review, "today": self.today}
         filterset = ReviewFilterSet(self.asked, queryset=rows, request=self.request, **facts)
-        shown = filterset.qs if filterset.form.is_valid() else rows.none()
+        if not filterset.form.is_valid():
+            raise ValidationError("Điều kiện lọc không đọc được; chưa ghi đề xuất nào.")
+        shown = filterset.qs
         return propose_for_all(
             review_id=self.review.pk,
             models=reviewed_models(self.review).filter(pk__in=shown.order_by().values("pk")),
