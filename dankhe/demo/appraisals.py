@@ -14,11 +14,16 @@ from models_registry.services.rubrics import adopt_rubric
 
 TEAM = "Phó Chủ tịch UBND xã, trưởng đoàn\nChủ tịch Ủy ban MTTQ xã\nChuyên viên phụ trách thi đua, khen thưởng"
 SHARES = (Decimal("0.9"), Decimal("1"), Decimal("0.8"))
+SCORED = (
+    (),
+    (ScoreColumn.SELF, ScoreColumn.APPRAISER),
+    (ScoreColumn.SELF, ScoreColumn.APPRAISER, ScoreColumn.COUNCIL),
+)
 NOTES = ("", "Có biên bản họp dân", "", "Đã xem tại chỗ")
 
 
 def tell_appraisals(story):
-    """Four models of the year: one only opened, one scored by its unit, one by the visitors too, one to the end."""
+    """Three models of the year: one that waits for its unit, one that was visited, one to the end."""
     call_command("load_example_rubrics", stdout=io.StringIO())
     example = Rubric.objects.filter(is_example=True, criteria__kind=CriterionKind.POINTS).first()
     rubric = adopt_rubric(
@@ -29,8 +34,8 @@ def tell_appraisals(story):
     )
     models = MobilisationModel.objects.filter(
         campaign=story.campaign, year=story.today.year, state=ModelState.ACTIVE
-    ).order_by("pk")[:4]
-    for number, model in enumerate(models):
+    ).order_by("pk")
+    for number, (model, scored) in enumerate(zip(models, SCORED, strict=False)):
         appraisal = open_appraisal(
             model_id=model.pk,
             rubric_id=rubric.pk,
@@ -40,16 +45,17 @@ def tell_appraisals(story):
             actor=story.secretary,
             clock=lambda: story.ago(12),
         )
-        if number > 0:
+        if ScoreColumn.SELF in scored:
             score(story, appraisal, ScoreColumn.SELF, story.officer, days_ago=9, less=0)
-        if number > 1:
-            score(story, appraisal, ScoreColumn.APPRAISER, story.secretary, days_ago=5, less=number - 1)
-        if number > 2:
+        if ScoreColumn.APPRAISER in scored:
+            score(story, appraisal, ScoreColumn.APPRAISER, story.secretary, days_ago=5, less=number)
+        if ScoreColumn.COUNCIL in scored:
+            score(story, appraisal, ScoreColumn.COUNCIL, story.users["uyvien"], days_ago=4, less=number - 1)
             end_appraisal(
                 appraisal_id=appraisal.pk,
                 actor=story.secretary,
                 conclusion="Cách làm gần dân, kết quả rõ; cần viết lại quy ước để duy trì.",
-                clock=lambda: story.ago(4),
+                clock=lambda: story.ago(3),
             )
 
 

@@ -168,8 +168,9 @@ def progress_words(sheet, column):
     """«8/10 tiêu chí, 72,5 điểm, Khá»: how far one column has come."""
     verdict = sheet.verdicts[column]
     asked = len(sheet.lines)
-    words = [f"{asked - len(verdict.unscored)}/{asked} tiêu chí"]
-    if sheet.scale.highest:
+    done = asked - len(verdict.unscored)
+    words = [f"{done}/{asked} tiêu chí"]
+    if done and sheet.scale.highest:
         words.append(f"{write_amount(verdict.total)} điểm")
     if not verdict.unscored and verdict.band:
         words.append(verdict.band.name)
