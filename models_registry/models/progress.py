@@ -58,6 +58,10 @@ class ProgressUpdate(models.Model):
             return f"{self.get_kind_display()} {'năm ' if self.kind == UpdateKind.HALF_YEAR else ''}{self.year}"
         return f"{self.get_kind_display()} ngày {self.happened_on:%d/%m/%Y}"
 
+    @property
+    def in_a_sentence(self):
+        return str(self)[0].lower() + str(self)[1:]
+
 
 class Figure(models.Model):
     """The value an indicator has reached by the day of the update, counted from the model's beginning."""
