@@ -15,7 +15,7 @@ from models_registry.filters import field_names, places_in_sight
 from models_registry.forms import StepForm
 from models_registry.gates import TEN_ITEMS
 from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
-from models_registry.selectors import similar_to_each
+from models_registry.selectors import similar_to_each, without_owner
 from models_registry.services import advance_model
 from models_registry.views.models import attempt_step, seen_twins
 from models_registry.workflow import TRANSITIONS, act_label, buttons
@@ -118,6 +118,7 @@ class MobilisationModelAdmin(ScopedAdmin):
                     "year",
                     "field",
                     "origin",
+                    "copied_from",
                     "target_level",
                     "registered_at",
                     "created_by",
@@ -133,6 +134,11 @@ class MobilisationModelAdmin(ScopedAdmin):
             "Nội dung mô hình do đơn vị đăng ký viết; ở đây chỉ thực hiện các bước: chấp nhận, trả lại, công nhận, "
             "đưa ra khỏi danh sách."
         )
+
+    @admin.display(description="Nhân rộng từ mô hình")
+    def copied_from(self, model):
+        source = model.replicated_from
+        return f"{without_owner(str(source), source.owner)}, {source.unit}, năm {source.year}" if source else ""
 
     @admin.display(description="Mã")
     def code(self, model):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from campaigns.enums import CampaignState
 from campaigns.tests.factories import make_campaign, make_field
@@ -220,6 +221,18 @@ def test_a_circle_is_refused_however_long(preparer, source, hamlet, agency, camp
     draft.refresh_from_db()
     assert draft.replicated_from is None
     name_source(actor=preparer, model_id=draft.pk, source_id=source.pk, expected_version=1)
+
+
+def test_the_database_refuses_a_model_that_is_its_own_source(source):
+    with pytest.raises(IntegrityError, match="model_is_no_copy_of_itself"), transaction.atomic():
+        MobilisationModel.objects.filter(pk=source.pk).update(replicated_from=source.pk)
+
+
+def test_the_desk_says_what_a_model_was_copied_from(client, secretary, source, hamlet, campaign):
+    copied = make_model(hamlet, campaign, replicated_from=source, state=ModelState.REGISTERED)
+    client.force_login(secretary)
+    page = client.get(f"/ban-lam-viec/models_registry/mobilisationmodel/{copied.pk}/change/").content.decode()
+    assert f"{source.title}, {source.unit}, năm 2025" in page
 
 
 def test_a_source_and_another_form_do_not_go_together(preparer, source, hamlet, campaign):
