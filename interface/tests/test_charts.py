@@ -1,32 +1,35 @@
-"""Coordinates of charts, and that a picture says in words what it draws."""
+"""Coordinates of a value over time."""
 
-import re
+from datetime import date
+from decimal import Decimal
 
 import pytest
-from django.template import engines
 
-from interface.charts import Tile, tile_grid
+from interface.charts import TREND_HEIGHT, WIDTH, trend
+from interface.templatetags.ui import trend_chart
 
-TILES = [Tile("Xã A", 0), Tile("Xã B", 1, is_marked=True), Tile("Xã C", 8), Tile("Xã D", 3)]
-
-
-def test_tiles_stand_row_by_row_and_are_the_darker_the_more_they_hold():
-    assert [(tile.label, x, y, shade) for tile, x, y, shade in tile_grid(TILES, 3)] == [
-        ("Xã A", 0, 0, 0),
-        ("Xã B", 40, 0, 1),
-        ("Xã C", 80, 0, 4),
-        ("Xã D", 0, 40, 2),
-    ]
-    assert [shade for *_, shade in tile_grid([Tile("Xã A", 0)], 3)] == [0]
-    assert tile_grid([], 3) == []
+FIRST, LAST = date(2026, 1, 1), date(2026, 1, 11)
 
 
-@pytest.mark.parametrize(("count", "box"), [(0, "0 0 40 0"), (4, "0 0 160 40"), (13, "0 0 480 80")])
-def test_a_tile_map_names_each_place_and_has_room_for_all(count, box):
-    tiles = [Tile(f"Xã <{number}>", number) for number in range(count)]
-    drawn = engines["django"].from_string('{% tile_map tiles "Ô" %}').render({"tiles": tiles})
-    assert f'viewBox="{box}"' in drawn
-    assert len(re.findall("<rect ", drawn)) == count
-    assert drawn.count("<text ") == max(count - 1, 0)
-    assert ("Xã &lt;0&gt;: 0" in drawn) is (count > 0)
-    assert "style" not in drawn
+def drawn(values, base=None, goal=None):
+    return trend(values, base=base, goal=goal, first_day=FIRST, last_day=LAST, write=str)
+
+
+def test_days_run_across_and_the_largest_of_all_is_the_top():
+    made = drawn([(FIRST, Decimal(20)), (date(2026, 1, 6), Decimal(40))], base=Decimal(10), goal=Decimal(80))
+    assert made.points == [(0, 120, FIRST, "20"), (WIDTH // 2, 80, date(2026, 1, 6), "40")]
+    assert (made.base, made.goal) == ((140, "10"), (0, "80"))
+
+
+def test_what_surpasses_its_goal_stays_on_the_sheet():
+    made = drawn([(LAST, Decimal(100))], base=Decimal(0), goal=Decimal(50))
+    assert made.points == [(WIDTH, 0, LAST, "100")]
+    assert (made.base[0], made.goal[0]) == (TREND_HEIGHT, TREND_HEIGHT // 2)
+
+
+@pytest.mark.parametrize("values", [[], [(FIRST, Decimal(0))]])
+def test_nothing_and_zero_lie_on_the_ground(values):
+    made = drawn(values, base=Decimal(0))
+    assert [y for _, y, *_ in made.points] == [TREND_HEIGHT] * len(values)
+    assert (made.base[0], made.goal) == (TREND_HEIGHT, None)
+    assert trend_chart(made, "Hộ tham gia")["trend"] is made
