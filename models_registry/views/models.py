@@ -20,6 +20,7 @@ from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps
 from models_registry.models import MobilisationModel, Promise
 from models_registry.permissions import can_begin, can_edit, can_record_any_past
 from models_registry.selectors import funnel, similar_to, source_of
+from models_registry.selectors.appraisals import appraisals_of
 from models_registry.services import advance_model
 from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.enums import UnitLevel
@@ -193,7 +194,7 @@ def detail_page(request, model, *, tried=None, refused=(), status=200):
         "facts": model_facts(model),
         "items": model_items(model),
         "recognitions": list(model.recognitions.all()),
-        "appraisal": model.appraisals.select_related("band").first(),
+        "appraisal": next(iter(appraisals_of(model)), None),
         "twins": twins,
         "source": source_of(model, request.user),
         "is_judged": model.state in STILL_JUDGED,
