@@ -64,7 +64,7 @@ def life_of(model):
     """Everything that is told of the model, year by year, the last first."""
     entries = [
         Entry(timezone.localdate(event.at), act_label(event.action), event.at, event.actor, event.note)
-        for event in model.events.exclude(action=TOLD_BY_ITS_ROW).select_related("actor")
+        for event in model.events.exclude(action=TOLD_BY_ITS_ROW).select_related("actor").order_by("-pk")
     ]
     entries += [
         Entry(
