@@ -27,7 +27,7 @@ from models_registry.enums import (
 from models_registry.models import Appraisal, Exemplar, MobilisationModel, PublicStory, ReviewLine
 from models_registry.querysets import provinces_of
 from models_registry.selectors import Period, owing, silent_since
-from models_registry.selectors.reviews import never_recognised, silent_models, undecided
+from models_registry.selectors.reviews import silent_q, undecided, unrecognised_q
 from models_registry.selectors.years import STEPS, models_gone_in, models_in_year, models_unsettled_in
 from units.enums import UnitKind, UnitLevel
 from units.models import Unit
@@ -307,9 +307,9 @@ class ReviewFilterSet(django_filters.FilterSet):
             case "undecided":
                 return undecided(rows)
             case "silent":
-                return silent_models(rows, self.today)
+                return rows.filter(silent_q(self.today))
             case "unrecognised":
-                return never_recognised(rows)
+                return rows.filter(unrecognised_q())
         return rows.filter(proposal=value)
 
     def filter_place(self, rows, name, unit):

@@ -185,9 +185,10 @@ class ModelYearQuerySet(models.QuerySet):
 
     def standing(self):
         """Years that count as they stood on their last day: of models that were registered and not off the list."""
-        return self.filter(model__state__in=COUNTED | {ModelState.DELISTED}).exclude(
-            Exists(off_the_list(self.model, OuterRef("year")).filter(model=OuterRef("model")))
-        )
+        return self.on_the_list_at_its_end().filter(model__state__in=COUNTED | {ModelState.DELISTED})
+
+    def on_the_list_at_its_end(self):
+        return self.exclude(Exists(off_the_list(self.model, OuterRef("year")).filter(model=OuterRef("model"))))
 
 
 def off_the_list(model, year):

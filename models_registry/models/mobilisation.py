@@ -73,7 +73,11 @@ class MobilisationModel(Placed):
         indexes = [
             models.Index(fields=["province", "-id"], name="model_by_province"),
             models.Index(fields=["commune", "-id"], name="model_by_commune"),
-            models.Index(fields=["campaign", "year", "state"], name="model_by_campaign_year"),
+            models.Index(
+                fields=["campaign", "year", "state"],
+                include=["id", "province", "commune", "unit", "field", "owner", "registered_at"],
+                name="model_by_campaign_year",
+            ),
             models.Index(
                 fields=["replicated_from", "state", "unit"],
                 name="copies_by_source",

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from django.db.models import BooleanField, Count, ExpressionWrapper, FilteredRelation, Q
 from django.db.models.functions import Coalesce
 
-from models_registry.enums import ON_THE_LIST, AppraisalOutcome, FunnelStep, ModelOrigin, ModelState, ReviewProposal
+from models_registry.enums import (
+    COUNTED,
+    ON_THE_LIST,
+    AppraisalOutcome,
+    FunnelStep,
+    ModelOrigin,
+    ModelState,
+    ReviewProposal,
+)
 from models_registry.models import Appraisal, Delisting, ModelYear, ProgressUpdate, Recognition, ReviewLine
 from units.enums import UnitLevel
 from units.models import Unit
@@ -61,9 +69,10 @@ def outstanding_in(year):
 
 
 def models_in_year(rows, year=None, origins=tuple(ModelOrigin)):
-    """Those of ``rows`` that stand in the year, or in any without one, as one of ``origins``."""
-    years = ModelYear.objects.standing().filter(origin__in=origins)
-    return rows.filter(pk__in=(years if year is None else years.filter(year=year)).values("model"))
+    """Those of ``rows`` that stand in the year (as ``standing`` says), or in any without one, as one of ``origins``."""
+    years = ModelYear.objects.on_the_list_at_its_end().filter(origin__in=origins)
+    years = years if year is None else years.filter(year=year)
+    return rows.filter(state__in=COUNTED | {ModelState.DELISTED}, pk__in=years.values("model"))
 
 
 def models_gone_in(rows, year=None):

@@ -103,7 +103,7 @@ def test_the_screen_costs_the_same_and_hides_what_is_not_reviewed(
     make_model(hamlet, make_campaign(commune), title=CANARY, state=ModelState.ACTIVE)
     client.force_login(secretary)
     client.get(address("detail", review))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = client.get(address("detail", review))
     assert len(page.context["rows"]) == rows
     assert CANARY not in page.text

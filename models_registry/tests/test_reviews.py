@@ -19,7 +19,7 @@ from models_registry.selectors.reviews import (
     review_gaps,
     review_mark,
     reviewed_models,
-    silent_models,
+    silent_q,
 )
 from models_registry.services import (
     Proposed,
@@ -177,9 +177,7 @@ def test_following_the_suggestions_writes_each_with_its_reason(secretary, prepar
     lively, lost = (make_model(hamlet, campaign, state=ModelState.ACTIVE, year=2024) for _ in range(2))
     make_update(lively, preparer, happened_on=date(2026, 10, 1))
     shown = reviewed_models(review)
-    written = propose_for_all(
-        review_id=review.pk, models=shown, actor=secretary, follow_suggestions=True, clock=clock
-    )
+    written = propose_for_all(review_id=review.pk, models=shown, actor=secretary, follow_suggestions=True, clock=clock)
     assert written == 2
     assert lines(review) == {
         lively: (KEEP, "Có cập nhật ngày 01/10/2026."),
@@ -235,7 +233,7 @@ def test_the_filter_of_silence_and_the_suggestion_know_the_same_models(secretary
     withdrawn.save()
     facts = review_facts(list(reviewed_models(review)), TODAY)
     silent = {pk for pk, known in facts.items() if known.months_silent >= 12}
-    assert set(silent_models(reviewed_models(review), TODAY).values_list("pk", flat=True)) == silent
+    assert set(reviewed_models(review).filter(silent_q(TODAY)).values_list("pk", flat=True)) == silent
     assert len(silent) == 3
 
 

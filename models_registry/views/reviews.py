@@ -104,6 +104,15 @@ class ReviewDetail(ListPage):
         self.queryset = self.candidates()
         return super().get_queryset()
 
+    def paginate_queryset(self, queryset, page_size):
+        """Which models make the page is found by their keys alone; then those are read."""
+        paginator, page, keys, is_paginated = super().paginate_queryset(
+            queryset.values_list("pk", flat=True), page_size
+        )
+        keys = list(keys)
+        rows = {row.pk: row for row in self.candidates().filter(pk__in=keys)}
+        return paginator, page, [rows[key] for key in keys], is_paginated
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         rows = self.rows if self.rows is not None else self.row_forms(context["object_list"])

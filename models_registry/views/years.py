@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -82,10 +83,14 @@ class Asked:
         rows = MobilisationModel.objects.visible_to(self.user)
         return rows if self.campaign is None else rows.filter(campaign=self.campaign)
 
+    @cached_property
+    def list_url(self):
+        asked = {"campaign": self.campaign.pk} if self.campaign else {}
+        return f"{reverse('models_registry:model_list')}?{urlencode(asked | {'in_year': self.year})}"
+
     def url(self, **query):
         """The list of models behind one number."""
-        asked = {"campaign": self.campaign.pk} if self.campaign else {}
-        return f"{reverse('models_registry:model_list')}?{urlencode(asked | {'in_year': self.year} | query)}"
+        return f"{self.list_url}&{urlencode(query)}" if query else self.list_url
 
     def cell(self, value, **query):
         return Cell(value, self.url(**query) if value else "")
