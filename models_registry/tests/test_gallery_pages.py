@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.template.backends.django import Template
 from django.urls import reverse
 
@@ -195,8 +196,6 @@ def list_of_kept():
     """What the database cache holds; beside Redis the answer is the same before and after."""
     if settings.CACHE_URL:
         return []
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT cache_key FROM cache_entry ORDER BY cache_key")
         return cursor.fetchall()
