@@ -117,3 +117,23 @@ def test_papers_and_lists_fit_and_read_well(width, new_page, secretary, hamlet, 
         page.goto(address)
         assert not overflows(page), address
         assert accessibility_violations(page) == [], address
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_batch_is_looked_over_before_it_is_opened(width, new_page, secretary, hamlet, commune):
+    campaign = make_campaign(commune)
+    make_rubric(campaign)
+    models = [make_model(hamlet, campaign, state=ModelState.ACTIVE) for _ in range(2)]
+    page = new_page(width=width)
+    login(page, secretary.username)
+    page.goto("/ban-lam-viec/models_registry/mobilisationmodel/")
+    for box in page.locator("input.action-select").all():
+        box.check()
+    page.select_option("select[name=action]", "appraise_chosen")
+    page.get_by_role("button", name="Thực hiện").click()
+    page.get_by_role("heading", name="Sẽ mở thẩm định 2 mô hình").wait_for()
+    assert not overflows(page)
+    assert accessibility_violations(page) == []
+    page.get_by_role("button", name="Mở thẩm định 2 mô hình").click()
+    page.get_by_role("heading", name="Đã mở thẩm định 2 mô hình").wait_for()
+    assert Appraisal.objects.filter(model__in=models).count() == 2
