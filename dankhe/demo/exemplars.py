@@ -1,6 +1,6 @@
 """Exemplars of the story's year, and the province's public gallery with what was cleared for it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from campaigns.deadlines import local_day
 from models_registry.enums import ON_THE_LIST, RecognitionLevel
@@ -95,7 +95,7 @@ def hold_up_examples(story):
             if action == "recognise":
                 decided = {
                     "decision_number": f"{order + 40}/QĐ-UBND",
-                    "decided_on": local_day(moment) - timedelta(days=1),
+                    "decided_on": max(local_day(moment) - timedelta(days=1), date(exemplar.year, 1, 1)),
                 }
                 facts = {"level": RecognitionLevel.GRASSROOTS, **decided}
             actor = story.officer if action == "introduce" else story.secretary
