@@ -187,6 +187,13 @@ class ModelYearQuerySet(models.QuerySet):
         """Years that count as they stood on their last day: of models that were registered and not off the list."""
         return self.on_the_list_at_its_end().filter(model__state__in=COUNTED | {ModelState.DELISTED})
 
+    def search(self, text):
+        """By the name of the model."""
+        rows = self
+        for word in search_key(text or "").split():
+            rows = rows.filter(model__search_key__contains=word)
+        return rows
+
     def on_the_list_at_its_end(self):
         return self.exclude(Exists(off_the_list(self.model, OuterRef("year")).filter(model=OuterRef("model"))))
 

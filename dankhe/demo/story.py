@@ -43,6 +43,7 @@ from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_N
 from dankhe.demo.progress import promised, tell_progress
 from dankhe.demo.replication import spread_models
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
+from dankhe.demo.years import tell_years
 from models_registry.enums import RecognitionLevel
 from models_registry.models import MobilisationModel
 from models_registry.services import advance_model, create_model, save_model
@@ -153,6 +154,7 @@ class Story:
         hold_up_examples(self)
         Year(self).tell()
         tell_appraisals(self)
+        tell_years(self)
         self.old_news()
 
     # Who ------------------------------------------------------------------------------------------

@@ -434,6 +434,8 @@ POLICY |= dict(
         *desk_pages("campaigns_registration", "registration", view=seen),
         *desk_pages("models_registry_mobilisationmodel", "model", view=seen),
         *desk_pages("models_registry_exemplar", "exemplar", view=seen),
+        *desk_pages("models_registry_modelyear", "model_year", view=seen),
+        *desk_pages("models_registry_listreview", "list_review", view=seen),
         *desk_pages("models_registry_indicator", "indicator", view=anyone),
         *desk_pages(
             "models_registry_rubric",

@@ -9,8 +9,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="mobilisationmodel",
             index=models.Index(
-                fields=["campaign", "year", "state"],
-                include=("id", "province", "commune", "unit", "field", "owner", "registered_at"),
+                fields=[
+                    "campaign",
+                    "year",
+                    "state",
+                    "province",
+                    "commune",
+                    "unit",
+                    "field",
+                    "owner",
+                    "registered_at",
+                    "id",
+                ],
                 name="model_by_campaign_year",
             ),
         ),
