@@ -110,7 +110,7 @@ def run_suites(run):
         except Unavailable as why:
             run.leave_out("tests on PostgreSQL + Redis", why)
         for place, environment in places.items():
-            run.pytest(f"tests on {place}", "-n", "2", "-m", "not browser", **environment)
+            run.pytest(f"tests on {place}", "-n", "2", "--dist", "worksteal", "-m", "not browser", **environment)
             if chromium:
                 run.pytest(f"browser on {place}", "-n", "2", "--dist", "loadfile", "-m", "browser", **environment)
 

@@ -62,6 +62,6 @@ def test_lines_with_many_related_rows_cost_the_same(
     for actor in actors:
         model.events.create(actor=actor, at="2026-01-01T00:00Z", action="accept", after=model.state)
     page(client, administrator, model)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         said = page(client, administrator, model)
     assert all(f'href="{change(actor)}"' in said for actor in actors)
