@@ -124,7 +124,7 @@ def look_at_the_desk(inspector):
     inspector.look(f"{DESK}/campaigns/deadline/{campaign.deadlines.first().pk}/change/")
     inspector.look(f"{DESK}/awards/awardcouncil/", f"{DESK}/awards/councilmeeting/add/")
     inspector.look(f"{DESK}/models_registry/mobilisationmodel/")
-    registered = MobilisationModel.objects.filter(state=ModelState.REGISTERED).first()
+    registered = MobilisationModel.objects.filter(campaign=campaign, state=ModelState.REGISTERED).first()
     inspector.look(f"{DESK}/models_registry/mobilisationmodel/{registered.pk}/change/")
 
     page = inspector.page
