@@ -59,6 +59,7 @@ def accessibility_violations(page):
     """What axe finds on the page as it stands, one sentence per rule and element; empty is the only good answer."""
     from axe_playwright_python.base import AXE_SCRIPT
 
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return page.evaluate(RUN_AXE)
@@ -66,4 +67,5 @@ def accessibility_violations(page):
 
 def overflows(page):
     """Whether the page is wider than its window: people would have to scroll sideways to read."""
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    page.wait_for_load_state()
+    return page.locator("html").evaluate("html => html.scrollWidth > html.clientWidth")
