@@ -10,7 +10,7 @@ from awards.enums import DossierState
 from awards.models import Dossier
 from awards.tests.factories import make_dossier
 from campaigns.enums import CampaignState
-from campaigns.tests.factories import make_campaign
+from campaigns.tests.factories import make_campaign, make_field
 from models_registry.enums import AppraisalOutcome, FunnelStep, ModelOrigin, ModelState, ReviewProposal
 from models_registry.models import Appraisal, Delisting, MobilisationModel, ModelYear, ProgressUpdate, Rubric
 from models_registry.selectors import new_models
@@ -23,7 +23,14 @@ from models_registry.selectors.years import (
     models_in_year,
     models_unsettled_in,
 )
-from models_registry.services import advance_model, keep_up_model, set_outstanding
+from models_registry.services import (
+    PastModel,
+    PastYear,
+    advance_model,
+    keep_up_model,
+    record_past_models,
+    set_outstanding,
+)
 from models_registry.tests.factories import make_list_review, make_model, make_recognised_model
 from models_registry.tests.test_workflow import DECISION
 from notices.models import Notice
@@ -295,3 +302,19 @@ def test_no_model_is_kept_up_in_a_campaign_that_was_not_running_that_year(secret
     keep_up_model(model_id=model.pk, year=2025, actor=secretary, clock=at(2026))
     with pytest.raises(ValidationError, match="không thuộc những năm"):
         keep_up_model(model_id=model.pk, year=2026, actor=secretary, clock=at(2026))
+
+
+def test_a_model_that_an_old_list_calls_delisted_left_in_the_last_year_told_of_it(secretary, hamlet, commune):
+    campaign = make_campaign(commune)
+    past = PastModel(
+        unit=hamlet,
+        title="Tổ liên gia cũ",
+        field=make_field(campaign),
+        state=ModelState.DELISTED,
+        years=[PastYear(row=2, year=2024), PastYear(row=3, year=2025, origin=ModelOrigin.MAINTAINED)],
+        note="Sáp nhập xóm.",
+    )
+    (model,) = record_past_models(actor=secretary, campaign=campaign, past=[past], source="Tệp cũ", now=at(2026)())
+    assert list(model.delistings.values_list("delisted_on", "reason")) == [(date(2025, 12, 31), "Sáp nhập xóm.")]
+    expected = [YearCounts(new=1), YearCounts(gone=1), YearCounts()]
+    assert [counts(campaign, year) for year in (2024, 2025, 2026)] == expected
