@@ -3,12 +3,22 @@
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
+from django.utils.html import format_html
 
-from awards.gates import amendment_gaps, meeting_gaps
-from awards.models import AwardCouncil, AwardDecision, AwardDecisionLine, CouncilMeeting, CouncilMember, VoteResult
+from awards.enums import MeetingState
+from awards.gates import meeting_gaps
+from awards.models import (
+    Attendance,
+    AwardCouncil,
+    AwardDecision,
+    AwardDecisionLine,
+    CouncilCase,
+    CouncilMeeting,
+    CouncilMember,
+)
 from awards.permissions import can_keep_council, can_set_up_council
 from awards.selectors import units_held
-from awards.services import amend_meeting, convene_meeting
+from awards.services import amend_meeting, call_meeting
 from interface.admin import ReadOnlyInline, ScopedAdmin, ScopedInline
 from interface.forms import DateField
 from interface.templatetags.ui import state_badge
@@ -25,7 +35,7 @@ def keeps_a_council(user):
 
 class CouncilMemberInline(ScopedInline):
     model = CouncilMember
-    fields = ["order", "full_name", "office", "post", "user"]
+    fields = ["order", "full_name", "office", "post", "unit", "user", "valid_from", "valid_to"]
     extra = 1
 
 
@@ -70,52 +80,45 @@ class MeetingForm(forms.ModelForm):
 
     class Meta:
         model = CouncilMeeting
-        fields = ["council", "held_on", "place", "present_count", "minutes_number"]
+        fields = ["council", "held_on", "place", "minutes_number"]
 
     def clean(self):
         cleaned = super().clean()
-        if {"held_on", "present_count"} <= cleaned.keys():
-            facts = {"held_on": cleaned["held_on"], "present_count": cleaned["present_count"]}
-            if self.instance.pk:
-                stored = CouncilMeeting.objects.get(pk=self.instance.pk)
-                self.say(amendment_gaps(stored, **facts))
-            elif council := cleaned.get("council"):
-                self.say(meeting_gaps(council, **facts))
+        council = cleaned.get("council") or getattr(self.instance, "council", None)
+        if council and cleaned.get("held_on"):
+            members = list(council.members.serving_on(cleaned["held_on"]))
+            for name, sentence in meeting_gaps(council, members, held_on=cleaned["held_on"]).items():
+                self.add_error(name if name in self.fields else None, sentence)
         return cleaned
 
-    def say(self, gaps):
-        for name, sentence in gaps.items():
-            self.add_error(name, sentence)
+
+class AttendanceInline(ReadOnlyInline):
+    model = Attendance
+    fields = readonly_fields = ["full_name", "office", "post", "presence", "reason"]
 
 
-class VoteInline(ReadOnlyInline):
-    model = VoteResult
-    fields = readonly_fields = [
-        "dossier",
-        "votes_for",
-        "votes_against",
-        "votes_blank",
-        "base_count",
-        "rule_text",
-        "outcome",
-    ]
+class CaseInline(ReadOnlyInline):
+    model = CouncilCase
+    fields = readonly_fields = ["order", "dossier", "is_put_off", "outcome"]
 
     @admin.display(description="Kết quả")
-    def outcome(self, vote):
-        if vote.is_approved:
-            return state_badge("Được thông qua", "done")
-        return state_badge("Không được thông qua", "alert")
+    def outcome(self, case):
+        vote = next(iter(case.rounds.all()), None)
+        if vote is None or not vote.is_closed:
+            return state_badge("Chưa biểu quyết" if vote is None else "Đang biểu quyết", "waiting")
+        word, tone = ("Được thông qua", "done") if vote.is_approved else ("Không được thông qua", "alert")
+        return format_html("{} {}/{}", state_badge(word, tone), vote.votes_for, vote.base_count)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("dossier")
+        return super().get_queryset(request).select_related("dossier").prefetch_related("rounds")
 
 
 @admin.register(CouncilMeeting)
 class CouncilMeetingAdmin(ScopedAdmin):
-    """Written through ``services.convene_meeting`` and ``services.amend_meeting`` alone."""
+    """Written through the services of the meetings alone."""
 
     form = MeetingForm
-    list_display = ["held_on", "council", "attendance", "place", "minutes_number"]
+    list_display = ["held_on", "council", "state_shown", "attendance", "place", "minutes_number"]
     list_select_related = ["council"]
     actions = None
 
@@ -129,15 +132,22 @@ class CouncilMeetingAdmin(ScopedAdmin):
     def attendance(self, meeting):
         return f"{meeting.present_count}/{meeting.member_count}"
 
+    @admin.display(description="Tình trạng", ordering="state")
+    def state_shown(self, meeting):
+        return meeting.get_state_display()
+
     def get_fields(self, request, obj=None):
-        fields = ["council", "held_on", "place", "present_count", "minutes_number"]
-        return [*fields[:3], "member_count", *fields[3:]] if obj else fields
+        fields = ["council", "held_on", "place"]
+        return [*fields, "state_shown", "attendance", "minutes_number"] if obj else fields
 
     def get_readonly_fields(self, request, obj=None):
-        return ["council", "member_count"] if obj else []
+        if obj is None:
+            return []
+        fixed = ["council", "state_shown", "attendance"]
+        return fixed if obj.state == MeetingState.CALLED else [*fixed, "held_on", "place"]
 
     def get_inlines(self, request, obj):
-        return [VoteInline] if obj else []
+        return [AttendanceInline, CaseInline] if obj else []
 
     def get_field_queryset(self, db, db_field, request):
         rows = super().get_field_queryset(db, db_field, request)
@@ -147,11 +157,12 @@ class CouncilMeetingAdmin(ScopedAdmin):
         return rows
 
     def save_model(self, request, obj, form, change):
-        columns = {name: form.cleaned_data[name] for name in ("held_on", "place", "present_count", "minutes_number")}
         if change:
+            columns = {name: getattr(obj, name) for name in ("held_on", "place", "minutes_number")}
             amend_meeting(meeting_id=obj.pk, actor=request.user, **columns)
         else:
-            obj.pk = convene_meeting(council_id=obj.council_id, actor=request.user, **columns).pk
+            columns = {name: form.cleaned_data[name] for name in ("held_on", "place")}
+            obj.pk = call_meeting(council_id=obj.council_id, actor=request.user, **columns).pk
             obj.refresh_from_db()
 
 

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from PIL import Image, ImageDraw, ImageFont
 
-from awards.enums import CouncilPost, DossierState, SubjectKind
+from awards.enums import CouncilPost, DossierState, Presence, SubjectKind
 from awards.models import AwardCouncil, CouncilMember, DossierItemType
 from awards.services import (
     DecisionDetails,
@@ -262,7 +262,7 @@ class Story:
         return convene_meeting(
             council_id=council.pk,
             held_on=max(local_day(self.ago(days_ago)), council.valid_from),
-            present_count=8,
+            absent={council.members.last().pk: (Presence.EXCUSED, "Đi công tác")},
             actor=self.secretary,
             place="Phòng họp UBND xã",
         )
