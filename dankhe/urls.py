@@ -30,6 +30,7 @@ urlpatterns = [
     path("thong-bao/", include("notices.urls")),
     path("bao-cao/", include("reports.urls")),
     path("ho-so/", include("awards.urls")),
+    path("hoi-dong/", include("awards.urls.council")),
     path("mo-hinh/", include("models_registry.urls")),
     path("phong-trao/", include("campaigns.urls")),
     path("", include("units.urls")),

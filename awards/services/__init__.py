@@ -29,6 +29,7 @@ from awards.services.meetings import (
     end_meeting,
     open_meeting,
     record_attendance,
+    write_minutes,
 )
 from awards.services.rounds import digest_of
 from awards.services.votes import (
@@ -79,4 +80,5 @@ __all__ = [
     "save_draft",
     "submit_dossier",
     "write_discussion",
+    "write_minutes",
 ]

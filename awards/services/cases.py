@@ -101,10 +101,11 @@ def keep_out(*, case_id, member_id, actor, note, ground=RecusalGround.DECLARED, 
 @transaction.atomic
 def lift_recusal(*, recusal_id, reason, actor):
     """The secretary lets a member take part after all; one who is the subject never does."""
-    recusal = Recusal.objects.select_for_update().select_related("case__meeting__unit").get(pk=recusal_id)
-    require(can_keep_council(actor, recusal.case.meeting.unit))
-    refuse_ended(recusal.case.meeting)
-    refuse_voting(recusal.case)
+    case = lock_case(Recusal.objects.values_list("case", flat=True).get(pk=recusal_id))
+    require(can_keep_council(actor, case.meeting.unit))
+    refuse_ended(case.meeting)
+    refuse_voting(case)
+    recusal = Recusal.objects.get(pk=recusal_id)
     if recusal.ground == RecusalGround.SELF:
         raise ValidationError("Thành viên chính là đối tượng được xét nên không tham gia biểu quyết.")
     if not reason.strip():
@@ -137,7 +138,11 @@ def record_opinion(*, case_id, member_id, choice, actor, upload=None, clock=data
 
 
 def lock_case(case_id):
-    """The case, its row locked first, then read with its meeting and dossier."""
+    """The case, its meeting and its row locked first, then read with its dossier.
+
+    Whoever changes the meeting locks it too: nobody is absent, and no meeting over, between judging and writing.
+    """
+    lock_meeting(CouncilCase.objects.values_list("meeting", flat=True).get(pk=case_id))
     CouncilCase.objects.select_for_update().only("pk").get(pk=case_id)
     return CouncilCase.objects.select_related(
         "meeting__unit", "meeting__council", "dossier__campaign_award__award_form", "dossier__unit"

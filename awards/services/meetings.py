@@ -23,6 +23,8 @@ def call_meeting(*, council_id, held_on, actor, place="", clock=database_now):
     members = list(council.members.serving_on(held_on))
     if gaps := meeting_gaps(council, members, held_on=held_on):
         raise ValidationError(gaps)
+    if council.meetings.filter(held_on=held_on, state=MeetingState.CALLED).exists():
+        raise ValidationError({"held_on": "Đã gọi một phiên họp vào ngày này; hãy mở phiên họp đó."})
     meeting = CouncilMeeting(
         council=council, unit=council.unit, held_on=held_on, place=place, member_count=len(members), present_count=0
     )
@@ -45,33 +47,62 @@ def call_meeting(*, council_id, held_on, actor, place="", clock=database_now):
     return meeting
 
 
-def _invite(meeting, members, *, now):
+def _invite(meeting, members, *, now, changed=False):
+    words = "Phiên họp hội đồng đổi lịch: ngày" if changed else "Mời họp hội đồng ngày"
     notify(
         recipients=User.objects.filter(pk__in=[member.user_id for member in members if member.user_id]),
-        key=f"meeting:{meeting.pk}:call",
+        key=f"meeting:{meeting.pk}:call:{meeting.version}",
         kind="meeting",
-        title=f"Mời họp hội đồng ngày {meeting.held_on:%d/%m/%Y}",
+        title=f"{words} {meeting.held_on:%d/%m/%Y}",
         body="\n".join(filter(None, [f"{meeting.council}.", meeting.place and f"Địa điểm: {meeting.place}."])),
-        url=reverse("admin:awards_councilmeeting_change", args=[meeting.pk]),
+        url=reverse("council:meeting_list"),
         facts={"meeting": meeting.pk},
         now=now,
     )
 
 
 @transaction.atomic
-def amend_meeting(*, meeting_id, actor, held_on, place="", minutes_number="", clock=database_now):
-    """Correct day and place until it begins; the number of its minutes at any time."""
+def amend_meeting(*, meeting_id, actor, held_on, place="", expected_version=None, clock=database_now):
+    """Another day or place until it begins, told to those who were called; the members called stay the same."""
     meeting = lock_meeting(meeting_id)
     require(can_keep_council(actor, meeting.unit))
-    if meeting.state != MeetingState.CALLED and (held_on, place) != (meeting.held_on, meeting.place):
+    refuse_stale(meeting, expected_version)
+    if meeting.state != MeetingState.CALLED:
         raise ValidationError("Phiên họp đã khai mạc nên không sửa ngày và địa điểm.")
-    if gaps := meeting_gaps(meeting.council, True, held_on=held_on):
+    members = list(meeting.council.members.serving_on(held_on))
+    if gaps := meeting_gaps(meeting.council, members, held_on=held_on):
         raise ValidationError(gaps)
-    meeting.held_on, meeting.place, meeting.minutes_number = held_on, place, minutes_number
+    if {member.pk for member in members} != set(meeting.attendances.values_list("member", flat=True)):
+        raise ValidationError({"held_on": "Ngày này hội đồng có thành viên khác; hãy gọi phiên họp mới cho ngày đó."})
+    if (held_on, place) == (meeting.held_on, meeting.place):
+        return meeting
+    meeting.held_on, meeting.place = held_on, place
     meeting.version += 1
     meeting.full_clean()
-    meeting.save(update_fields=["held_on", "place", "minutes_number", "version"])
-    write_meeting_event(meeting, actor=actor, at=clock(), action="amend", before=meeting.state)
+    meeting.save(update_fields=["held_on", "place", "version"])
+    now = clock()
+    write_meeting_event(meeting, actor=actor, at=now, action="amend", before=meeting.state)
+    _invite(meeting, members, now=now, changed=True)
+    return meeting
+
+
+@transaction.atomic
+def write_minutes(
+    *, meeting_id, actor, minutes_number, opening_notes="", conclusion="", expected_version=None, clock=database_now
+):
+    """The secretary's texts while it sits; once it has ended only the number of its minutes."""
+    meeting = lock_meeting(meeting_id)
+    require(can_keep_council(actor, meeting.unit))
+    refuse_stale(meeting, expected_version)
+    if meeting.state == MeetingState.ENDED and (opening_notes, conclusion) != ("", ""):
+        raise ValidationError("Phiên họp đã kết thúc; chỉ ghi được số biên bản.")
+    meeting.minutes_number = minutes_number
+    if meeting.state != MeetingState.ENDED:
+        meeting.opening_notes, meeting.conclusion = opening_notes, conclusion
+    meeting.version += 1
+    meeting.full_clean()
+    meeting.save(update_fields=["minutes_number", "opening_notes", "conclusion", "version"])
+    write_meeting_event(meeting, actor=actor, at=clock(), action="minutes", before=meeting.state)
     return meeting
 
 

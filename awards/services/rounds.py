@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from awards import scoring
 from awards.enums import VoteChoice, VoteSource, VotingMethod
-from awards.gates import electorate, round_gaps, vote_rule_on
+from awards.gates import electorate, electorate_of, round_gaps, vote_rule_on
 from awards.models import BallotBox, VoteRound, VoteRule
 
 
@@ -46,8 +46,9 @@ def finish_round(round, figures, *, actor, now):
     """Freeze the result: ``figures`` are the votes counted in the room, written opinions come on top."""
     votes = {name: figures[name] for name in ("votes_for", "votes_against", "votes_blank")}
     chair_side = None
-    if round.counts_written and round.source != VoteSource.TOTALS:
-        for choice in round.case.opinions.values_list("choice", flat=True):
+    if round.source != VoteSource.TOTALS:
+        written = round.case.opinions.filter(member__in=electorate_of(round).written)
+        for choice in written.values_list("choice", flat=True):
             votes[f"votes_{choice}"] += 1
     if round.method == VotingMethod.SHOW_OF_HANDS:
         chair_side = round.votes.filter(member=round.case.meeting.chair_id).values_list("choice", flat=True).first()

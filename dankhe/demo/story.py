@@ -36,6 +36,7 @@ from campaigns.services import close_campaign, launch_campaign, register, save_r
 from dankhe.demo import names
 from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 from dankhe.demo.activities import Year
+from dankhe.demo.council import hold_meeting
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
@@ -144,6 +145,7 @@ class Story:
             self.year_before()
             self.late_request()
         self.year(self.today.year, SEASON, sent_ago=30)
+        hold_meeting(self)
         Year(self).tell()
         self.old_news()
 
