@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.html import format_html
 
 from awards.models import AwardCouncil, AwardDecision, AwardDecisionLine, CouncilMember, KinDeclaration
 from awards.permissions import can_set_up_council
@@ -19,12 +21,20 @@ def sets_up_councils(user):
 
 
 class CouncilMemberInline(ScopedInline):
-    """Whom the member is kin to and where the member works stand on a page of the member's own."""
+    """Term, own unit and kin of a member stand on a page of the member's own."""
 
     model = CouncilMember
-    fields = ["order", "full_name", "office", "post", "user", "valid_from", "valid_to"]
+    fields = ["order", "full_name", "office", "post", "user", "own_page"]
+    readonly_fields = ["own_page"]
     extra = 1
-    show_change_link = True
+
+    @admin.display(description="Nhiệm kỳ, đơn vị, người thân")
+    def own_page(self, member):
+        if member.pk is None:
+            return ""
+        return format_html(
+            '<a href="{}">Mở trang của {}</a>', reverse("admin:awards_councilmember_change", args=[member.pk]), member
+        )
 
 
 @admin.register(AwardCouncil)

@@ -97,7 +97,6 @@ class CouncilMeetingAdmin(CaseScreens, ScopedAdmin):
 
     list_display = ["held_on", "council", "state_shown", "attendance", "case_count", "place", "minutes_number"]
     list_select_related = ["council"]
-    list_filter = ["state"]
     actions = None
 
     def get_urls(self):
@@ -209,7 +208,8 @@ class CouncilMeetingAdmin(CaseScreens, ScopedAdmin):
         if act == "ket-thuc" and "ghi_chep" in forms:
             forms["ghi_chep"] = refused
         agenda = agenda_of(meeting)
-        waiting = [line.case for line in agenda if line.outcome.tone == "waiting"]
+        due = [line for line in agenda if line.outcome.is_due]
+        waiting = [line.case for line in due]
         context = {
             "title": f"{meeting}: {meeting.council}",
             "meeting": meeting,
@@ -218,6 +218,7 @@ class CouncilMeetingAdmin(CaseScreens, ScopedAdmin):
             "forms": forms,
             "refused": refused,
             "agenda": agenda,
+            "next_line": due[0] if due else None,
             "attendances": meeting.attendances.all(),
             "unrecorded": [row for row in meeting.attendances.all() if not row.presence],
             "ending_gaps": ending_gaps(meeting, waiting) if meeting.state == MeetingState.OPEN and keeps else {},

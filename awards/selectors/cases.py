@@ -231,8 +231,6 @@ def agenda_for_member(meeting, *, waiting, own_out):
             label, tone = "Chờ anh/chị biểu quyết", "alert"
         elif case.pk in own_out:
             label, tone = f"{label}; anh/chị không tham gia", "plain"
-        elif tone == "alert":
-            tone = "waiting"
         lines.append(MemberLine(place, case, waiting.get(case.pk), label, tone))
     return lines
 

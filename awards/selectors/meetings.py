@@ -17,7 +17,7 @@ from awards.models import (
     WrittenOpinion,
 )
 
-MEETING_TONES = {MeetingState.CALLED: "waiting", MeetingState.OPEN: "alert", MeetingState.ENDED: "closed"}
+MEETING_TONES = {MeetingState.CALLED: "plain", MeetingState.OPEN: "waiting", MeetingState.ENDED: "closed"}
 MEETING_ACTS = {
     "call": "Gọi họp",
     "amend": "Sửa ngày, địa điểm",
@@ -55,17 +55,18 @@ def meeting_for_page(rows):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where a case stands, in words; ``tone`` is that of a badge."""
+    """Where a case stands, in words; ``tone`` is that of a badge. ``is_due``: the meeting still owes it a result."""
 
     label: str
     tone: str
+    is_due: bool = False
 
 
 def outcome_of(case):
     """What became of a case, by the newest of its rounds."""
     newest = max(case.rounds.all(), key=lambda round: round.number, default=None)
     if newest is not None and not newest.is_closed:
-        return Outcome("Đang biểu quyết" if newest.number == 1 else "Đang biểu quyết lại", "alert")
+        return Outcome("Đang biểu quyết" if newest.number == 1 else "Đang biểu quyết lại", "waiting", is_due=True)
     if newest is not None:
         word, tone = ("Được thông qua", "done") if newest.is_approved else ("Không được thông qua", "closed")
         return Outcome(f"{word} {newest.votes_for}/{newest.base_count}", tone)
@@ -73,7 +74,7 @@ def outcome_of(case):
         return Outcome("Hoãn sang phiên sau", "closed")
     if case.dossier.state != DossierState.TABLED:
         return Outcome("Không còn chờ biểu quyết", "closed")
-    return Outcome("Chưa biểu quyết", "waiting")
+    return Outcome("Chưa biểu quyết", "plain", is_due=True)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from awards.enums import DossierState, MeetingState, Presence
+from awards.enums import CouncilPost, DossierState, MeetingState, Presence
 from awards.gates import attendance_gaps, ending_gaps, meeting_gaps
 from awards.models import Attendance, AwardCouncil, CouncilMeeting, MeetingEvent
 from awards.permissions import can_keep_council
@@ -180,7 +180,7 @@ def _move(meeting, state, *, actor, action, now):
 def convene_meeting(*, council_id, held_on, actor, absent=None, place="", clock=database_now):
     """A meeting that begins at once, all present but ``absent`` (``{member key: (Presence, reason)}``).
 
-    The chair is the council's own, or the first who came.
+    The chair is the council's own, or the first who came; the secretary that of the council, if present.
     """
     meeting = call_meeting(council_id=council_id, held_on=held_on, actor=actor, place=place, clock=clock)
     absent = absent or {}
@@ -189,6 +189,7 @@ def convene_meeting(*, council_id, held_on, actor, absent=None, place="", clock=
         meeting_id=meeting.pk,
         presences={row.member_id: (Presence.ATTENDING, "") for row in here} | absent,
         chair_id=here[0].member_id if here else None,
+        secretary_id=next((row.member_id for row in here if row.post == CouncilPost.SECRETARY), None),
         actor=actor,
         clock=clock,
     )

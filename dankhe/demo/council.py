@@ -1,6 +1,6 @@
 """A meeting of the commune's council that is under way: a vote is open, one member wrote, one keeps out."""
 
-from awards.enums import DossierState, Presence, VoteChoice, VoteSource
+from awards.enums import DossierState, MeetingState, Presence, VoteChoice, VoteSource
 from awards.models import CouncilCase, Dossier
 from awards.services import (
     TableDetails,
@@ -27,12 +27,13 @@ def hold_meeting(story):
     for dossier in waiting:
         note = "Hết giờ làm việc; chuyển sang phiên sau."
         advance_dossier(dossier_id=dossier.pk, action="put_off", actor=desk, now=story.now, note=note)
-    end_meeting(
-        meeting_id=story.meeting.pk,
-        actor=desk,
-        minutes_number="04/BB-HĐTĐKT",
-        conclusion="Hội đồng thống nhất kết quả biểu quyết; hồ sơ chưa xét chuyển sang phiên sau.",
-    )
+    for past in story.council_row.meetings.filter(state=MeetingState.OPEN):
+        end_meeting(
+            meeting_id=past.pk,
+            actor=desk,
+            minutes_number=f"{past.held_on:%m}/BB-HĐTĐKT",
+            conclusion="Hội đồng thống nhất kết quả biểu quyết; hồ sơ chưa xét chuyển sang phiên sau.",
+        )
     meeting = call_meeting(council_id=story.council_row.pk, held_on=story.today, place="Phòng họp UBND xã", actor=desk)
     for dossier in waiting:
         details = TableDetails(meeting_id=meeting.pk)
