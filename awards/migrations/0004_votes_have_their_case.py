@@ -1,8 +1,19 @@
-"""Votes that were recorded as totals become closed rounds of a case; dossiers that wait for one get theirs."""
+"""Votes that were recorded as totals become closed rounds of a case; dossiers that wait for one get theirs.
+
+A meeting with votes and nothing left to vote on has ended, on its day at the latest; the others are called anew, for
+the totals of those present say nobody's name.
+"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import migrations
 
 STRICT = "trên"
+
+
+def end_of(day):
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
 def threshold(text):
@@ -57,7 +68,12 @@ def carry_over(apps, schema_editor):
             case_of(meeting_id, dossier.pk)
             waiting.add(meeting_id)
 
-    for meeting in Meeting.objects.filter(pk__in=waiting):
+    voted = set(VoteResult.objects.values_list("meeting", flat=True))
+    for meeting in Meeting.objects.all():
+        if meeting.pk in voted - waiting:
+            meeting.state, meeting.ended_at = "ended", end_of(meeting.held_on)
+            meeting.save(update_fields=["state", "ended_at"])
+            continue
         members = list(Member.objects.filter(council_id=meeting.council_id).order_by("order", "pk"))
         for order, member in enumerate(members, start=1):
             Attendance.objects.create(
