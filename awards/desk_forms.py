@@ -98,7 +98,7 @@ class TableForm(StepForm):
         self.meetings = list(rows[:MEETINGS_OFFERED])
         self.fields["meeting_id"].choices = [("", "Chọn phiên họp")] + [(m.pk, self.describe(m)) for m in self.meetings]
         if not self.meetings:
-            self.fields["meeting_id"].help_text = "Chưa có phiên họp nào; hãy ghi phiên họp trước."
+            self.fields["meeting_id"].help_text = "Chưa có phiên họp nào; hãy gọi họp trước."
 
     def describe(self, meeting):
         place = f", {meeting.place}" if meeting.place else ""

@@ -557,3 +557,9 @@ def grow_agenda(meeting, dossier, total):
             for member in meeting.council.members.filter(order__lte=8)
         )
         close_round(round_id=round.pk, actor=desk, clock=lambda: IN_TIME)
+
+
+def test_the_page_of_a_tabled_dossier_leads_to_its_case(client, case, secretary):
+    client.force_login(secretary)
+    page = client.get(reverse("admin:awards_dossier_change", args=[case.dossier_id])).content.decode()
+    assert f'href="{screen_of(case)}"' in page

@@ -71,18 +71,20 @@ def desk():
 
 
 def press_all(users, rounds):
-    """Each member presses twice on each round, with two minds, through the pages; the statuses of the answers."""
-    clients = {}
+    """Each member presses twice at once on each round, with two minds, through the pages; the statuses of the answers.
+
+    Members begin at different rounds: it is the two presses of one member that meet.
+    """
+    pairs = {}
     for user in users:
-        pair = (Client(), Client())
-        pair[0].force_login(user)
-        pair[1].cookies = pair[0].cookies.copy()
-        clients[user] = pair
+        pairs[user] = (Client(), Client())
+        pairs[user][0].force_login(user)
+        pairs[user][1].cookies = pairs[user][0].cookies.copy()
     presses = [
-        (client, round.pk, choice)
-        for round in rounds
-        for user in users
-        for client, choice in zip(clients[user], (VoteChoice.FOR, VoteChoice.AGAINST), strict=True)
+        (client, rounds[(at + step) % len(rounds)].pk, choice)
+        for step in range(len(rounds))
+        for at, user in enumerate(users)
+        for client, choice in zip(pairs[user], (VoteChoice.FOR, VoteChoice.AGAINST), strict=True)
     ]
     parting = threading.Barrier(WORKERS)
 
