@@ -16,6 +16,7 @@ NAVIGATION = (
     ("Hồ sơ khen thưởng", "folder2-open", "awards:dossier_list", EVERYBODY),
     ("Phiên họp của tôi", "people", "council:meeting_list", MEET),
     ("Mô hình", "lightbulb", "models_registry:model_list", EVERYBODY),
+    ("Điển hình", "star", "models_registry:exemplar_list", EVERYBODY),
     ("Phong trào", "flag", "campaigns:campaign_list", EVERYBODY),
     ("Hoạt động trong năm", "calendar-check", "campaigns:year_hub", EVERYBODY),
     ("Văn bản pháp lý", "journal-text", "campaigns:legal_document_list", EVERYBODY),

@@ -36,10 +36,15 @@ from campaigns.services import close_campaign, launch_campaign, register, save_r
 from dankhe.demo import names
 from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 from dankhe.demo.activities import Year
+from dankhe.demo.appraisals import tell_appraisals
 from dankhe.demo.council import hold_meeting
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
+from dankhe.demo.exemplars import hold_up_examples
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
+from dankhe.demo.progress import promised, tell_progress
+from dankhe.demo.replication import spread_models
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
+from dankhe.demo.years import tell_years
 from models_registry.enums import RecognitionLevel
 from models_registry.models import MobilisationModel
 from models_registry.services import advance_model, create_model, save_model
@@ -146,7 +151,12 @@ class Story:
             self.late_request()
         self.year(self.today.year, SEASON, sent_ago=30)
         hold_meeting(self)
+        spread_models(self)
+        tell_progress(self)
+        hold_up_examples(self)
         Year(self).tell()
+        tell_appraisals(self)
+        tell_years(self)
         self.old_news()
 
     # Who ------------------------------------------------------------------------------------------
@@ -315,6 +325,8 @@ class Story:
                 clock=lambda clock=clock: clock,
             )
             items = {} if order == 18 else self.ten_items(unit, result, self.fields[field])
+            if items:
+                items["promises"] = promised(order)
             save_model(actor=self.officer, model_id=model.pk, expected_version=model.version, **items)
             goes = ["register", "accept", "start", "recognise"][: (0, 1, 2, 3, 4, 4, 4)[order % 7] if order else 4]
             for step, action in enumerate(() if order == 18 else goes):

@@ -46,6 +46,11 @@ def seen_upwards(role, relation):
     return OK if relation in (*INSIDE, "above") else MISSING
 
 
+def of_the_province(role, relation):
+    """The design of a recognised model: open to everybody of the same province, absent elsewhere."""
+    return MISSING if relation == "foreign" else OK
+
+
 def when(visible, *roles, at=INSIDE):
     """Of what is visible: served to these roles where the object's unit stands ``at``; refused otherwise."""
 
@@ -207,6 +212,50 @@ POLICY = {
     "models_registry:model_import": Row(get=only(SECRETARY, ADMINISTRATOR), post=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:model_template": Row(get=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:model_advance": Row("model", post=seen),
+    "models_registry:models_by_year": Row(get=anyone),
+    "models_registry:models_by_year_export": Row(get=anyone),
+    "models_registry:model_years": Row("model", get=seen),
+    "models_registry:model_keep_up": Row("model", post=acts(PREPARER, SECRETARY)),
+    "models_registry:model_outstanding": Row("model", post=acts(SECRETARY, CHAIRMAN)),
+    "models_registry:review_list": Row(get=anyone, post=only(SECRETARY)),
+    "models_registry:review_detail": Row("list_review", get=seen, post=acts(SECRETARY, at=("own",))),
+    "models_registry:review_confirm": Row(
+        "list_review", get=acts(SECRETARY, at=("own",)), post=acts(SECRETARY, at=("own",))
+    ),
+    "models_registry:review_letters": Row("confirmed_review", get=seen),
+    "models_registry:review_export": Row("confirmed_review", get=seen),
+    "models_registry:progress_detail": Row("running_model", get=seen),
+    "models_registry:progress_create": Row("running_model", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:progress_correct": Row("update", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:progress_withdraw": Row("update", post=acts(PREPARER)),
+    "models_registry:photo_detail": Row("photo", get=seen),
+    "models_registry:photo_small": Row("photo", get=seen),
+    "models_registry:photo_clear": Row("photo", post=acts(SECRETARY)),
+    "models_registry:model_family": Row("model", get=seen),
+    "models_registry:source_choose": Row("idea", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:design_list": Row(get=anyone),
+    "models_registry:design_detail": Row("design", get=of_the_province),
+    "models_registry:design_copy": Row("design", post=when(of_the_province, PREPARER, at=RELATIONS)),
+    "models_registry:exemplar_list": Row(get=anyone),
+    "models_registry:exemplar_create": Row(get=only(PREPARER), post=only(PREPARER)),
+    "models_registry:exemplar_detail": Row("exemplar", get=seen),
+    "models_registry:exemplar_edit": Row("exemplar_draft", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:exemplar_advance": Row("exemplar", post=seen),
+    "models_registry:exemplar_story": Row("exemplar", get=seen, post=acts(SECRETARY)),
+    "models_registry:model_story": Row("model", get=seen, post=acts(SECRETARY)),
+    "models_registry:story_list": Row(get=anyone),
+    "models_registry:story_advance": Row("public_story", post=acts(SECRETARY)),
+    "models_registry:gallery_edit": Row(
+        "gallery",
+        get=lambda role, relation: MISSING if relation == "foreign" else FORBIDDEN,
+        post=lambda role, relation: MISSING if relation == "foreign" else FORBIDDEN,
+    ),
+    "gallery:gallery_index": Row(get=anyone, public=True),
+    "gallery:province_stories": Row("gallery_slug", get=anyone, public=True),
+    "gallery:story_detail": Row("story_slug", get=anyone, public=True),
+    "gallery:story_photo": Row("story_photo", get=anyone, public=True),
+    "gallery:story_photo_small": Row("story_photo", get=anyone, public=True),
+    "robots": Row(get=anyone, public=True),
     "campaigns:campaign_list": Row(get=anyone),
     "campaigns:campaign_detail": Row("campaign", get=seen_upwards),
     "campaigns:task_list": Row("campaign", get=seen_upwards),
@@ -389,7 +438,18 @@ POLICY |= dict(
         *desk_pages("campaigns_legaldocument", "legal_document", view=anyone),
         *desk_pages("campaigns_registration", "registration", view=seen),
         *desk_pages("models_registry_mobilisationmodel", "model", view=seen),
+        *desk_pages("models_registry_exemplar", "exemplar", view=seen),
+        *desk_pages("models_registry_modelyear", "model_year", view=seen),
+        *desk_pages("models_registry_listreview", "list_review", view=seen),
         *desk_pages("models_registry_indicator", "indicator", view=anyone),
+        *desk_pages(
+            "models_registry_rubric",
+            "rubric",
+            view=seen_upwards,
+            add=[SECRETARY, ADMINISTRATOR],
+            change=manages_rules,
+        ),
+        *desk_pages("models_registry_progressupdate", "desk_update", view=seen),
         *desk_pages("awards_dossier", "dossier", view=seen, own_screen=True),
         *desk_pages("awards_laterequest", "late_request", view=seen, own_screen=True),
         *desk_pages("awards_awardform", "award_form", view=anyone),
@@ -427,6 +487,9 @@ POLICY |= {
     "admin:awards_laterequest_answer": Row(
         "late_request", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))
     ),
+    "admin:models_registry_exemplar_step": Row(
+        "exemplar_step", get=at_desk(acts(SECRETARY)), post=at_desk(acts(SECRETARY))
+    ),
     "admin:models_registry_mobilisationmodel_step": Row(
         "model_step", get=at_desk(acts(SECRETARY)), post=at_desk(acts(SECRETARY))
     ),
@@ -447,4 +510,20 @@ POLICY |= {
     "council:case_keep_out": Row("case", post=called),
     "council:case_file": Row("case_file", get=called),
     "council:ballot": Row("round", get=called, post=called),
+}
+POLICY |= {
+    "models_registry:model_appraisals": Row("model", get=seen, post=acts(SECRETARY)),
+    "models_registry:appraisal_list": Row(get=anyone),
+    "models_registry:appraisal_detail": Row("appraisal", get=seen),
+    "models_registry:appraisal_column": Row("appraisal_column", get=acts(SECRETARY), post=acts(SECRETARY)),
+    "models_registry:appraisal_print": Row("appraisal", get=seen),
+    "models_registry:appraisal_end": Row("appraisal", get=acts(SECRETARY), post=acts(SECRETARY)),
+    "models_registry:appraisal_cancel": Row("appraisal", post=acts(SECRETARY)),
+    "models_registry:evidence_add": Row("appraisal_column", post=acts(SECRETARY)),
+    "models_registry:evidence_download": Row("own_score", get=seen),
+    "models_registry:evidence_remove": Row("own_score", post=acts(PREPARER)),
+    "models_registry:rubric_list": Row(get=anyone),
+    "models_registry:rubric_detail": Row("rubric", get=seen_upwards),
+    "models_registry:rubric_adopt": Row("example_rubric", post=only(SECRETARY, ADMINISTRATOR)),
+    "models_registry:rubric_revise": Row("rubric", post=manages_rules),
 }

@@ -1,7 +1,5 @@
 """The desk of models."""
 
-from dataclasses import dataclass
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
@@ -10,18 +8,18 @@ from django.urls import path, reverse
 
 from interface.admin import ReadOnlyInline, ScopedAdmin
 from interface.templatetags.ui import state_badge
+from models_registry.admin.appraisals import appraise_chosen
+from models_registry.admin.batches import BATCH_LIMIT, BatchRow, why_not
 from models_registry.enums import ModelState
 from models_registry.filters import field_names, places_in_sight
 from models_registry.forms import StepForm
 from models_registry.gates import TEN_ITEMS
-from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
-from models_registry.selectors import similar_to_each
+from models_registry.models import Delisting, MobilisationModel, ModelEvent, ModelYear, Recognition
+from models_registry.selectors import similar_to_each, without_owner
 from models_registry.services import advance_model
 from models_registry.views.models import attempt_step, seen_twins
 from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.permissions import refuse, require
-
-BATCH_LIMIT = 200
 
 
 class YearFilter(admin.SimpleListFilter):
@@ -95,12 +93,10 @@ class YearInline(ReadOnlyInline):
     fields = readonly_fields = ["year", "origin", "is_outstanding"]
 
 
-@dataclass(frozen=True)
-class BatchRow:
-    """A model of a batch, with the reason why it will be, or was, left out."""
-
-    model: MobilisationModel
-    reason: str = ""
+class DelistingInline(ReadOnlyInline):
+    model = Delisting
+    verbose_name_plural = "Ra khỏi danh sách"
+    fields = readonly_fields = ["delisted_on", "reason", "reinstated_on"]
 
 
 @admin.register(MobilisationModel)
@@ -113,8 +109,8 @@ class MobilisationModelAdmin(ScopedAdmin):
     list_select_related = ["unit", "field"]
     search_fields = ["search_key"]
     ordering = ["-pk"]
-    actions = ["accept_chosen"]
-    inlines = [EventInline, RecognitionInline, YearInline]
+    actions = ["accept_chosen", appraise_chosen]
+    inlines = [EventInline, RecognitionInline, YearInline, DelistingInline]
     fieldsets = [
         (
             None,
@@ -128,6 +124,7 @@ class MobilisationModelAdmin(ScopedAdmin):
                     "year",
                     "field",
                     "origin",
+                    "copied_from",
                     "target_level",
                     "registered_at",
                     "created_by",
@@ -143,6 +140,11 @@ class MobilisationModelAdmin(ScopedAdmin):
             "Nội dung mô hình do đơn vị đăng ký viết; ở đây chỉ thực hiện các bước: chấp nhận, trả lại, công nhận, "
             "đưa ra khỏi danh sách."
         )
+
+    @admin.display(description="Nhân rộng từ mô hình")
+    def copied_from(self, model):
+        source = model.replicated_from
+        return f"{without_owner(str(source), source.owner)}, {source.unit}, năm {source.year}" if source else ""
 
     @admin.display(description="Mã")
     def code(self, model):
@@ -257,11 +259,3 @@ class MobilisationModelAdmin(ScopedAdmin):
         except ValidationError as error:
             return why_not("accept", request.user, model) or " ".join(error.messages)
         return ""
-
-
-def why_not(action, user, model):
-    """Why the step cannot be taken on the model by the user; empty when it can."""
-    move = TRANSITIONS[action]
-    if model.state not in move.sources:
-        return f"Đang ở trạng thái “{model.get_state_display()}”."
-    return move.who(user, model).reason
