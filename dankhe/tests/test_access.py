@@ -142,7 +142,7 @@ def look_at_the_desk(inspector):
     inspector.look(f"{DESK}/campaigns/deadline/{campaign.deadlines.first().pk}/change/")
     look_at_the_council(inspector)
     inspector.look(f"{DESK}/models_registry/mobilisationmodel/")
-    registered = MobilisationModel.objects.filter(state=ModelState.REGISTERED).first()
+    registered = MobilisationModel.objects.filter(state=ModelState.REGISTERED, commune=commune()).first()
     inspector.look(f"{DESK}/models_registry/mobilisationmodel/{registered.pk}/change/")
 
     page = inspector.page
