@@ -11,7 +11,6 @@ from models_registry.querysets import ModelQuerySet, ModelYearQuerySet
 from units.fields import DerivedKeyField, LineField, ProseField
 from units.models import HistoryEvent, Person, Placed, User
 
-
 COUNTED_BY = ("province", "commune", "unit", "field", "owner", "registered_at", "id")
 
 

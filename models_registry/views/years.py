@@ -193,7 +193,8 @@ def funnel_bars(asked):
     """How far the models of the year came, each step as a share of those registered."""
     counts = funnel_of_year(asked.rows, asked.year)
     whole = counts[FunnelStep.REGISTERED]
-    shares = {step: f" ({round(100 * number / whole)} %)" for step, number in counts.items()} if whole else {}
+    later = {step: number for step, number in counts.items() if step != FunnelStep.REGISTERED and whole}
+    shares = {step: f" ({round(100 * number / whole)} %)" for step, number in later.items()}
     return [
         Bar(
             FunnelStep(step).label,
