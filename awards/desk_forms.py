@@ -3,7 +3,8 @@
 from django import forms
 
 from awards import scoring
-from awards.gates import checklist_for, vote_base, vote_rule_on
+from awards.enums import MeetingState
+from awards.gates import checklist_for, electorate, vote_rule_on
 from awards.models import CouncilMeeting, VoteRule
 from awards.selectors import FIELDS
 from awards.services import DecisionDetails, ReturnDetails, TableDetails, VoteDetails
@@ -61,6 +62,10 @@ class WithdrawForm(StepForm):
     note = note_field("Lý do rút hồ sơ")
 
 
+class PutOffForm(StepForm):
+    note = note_field("Lý do hoãn")
+
+
 class ForwardForm(StepForm):
     note = note_field("Ghi chú", required=False, help_text="Số, ngày tờ trình đã gửi cấp trên, nếu có.")
 
@@ -89,11 +94,11 @@ class TableForm(StepForm):
 
     def prepare(self):
         units = {dossier.receiving_unit_id for dossier in self.dossiers}
-        rows = CouncilMeeting.objects.filter(unit__in=units)
+        rows = CouncilMeeting.objects.filter(unit__in=units).exclude(state=MeetingState.ENDED)
         self.meetings = list(rows[:MEETINGS_OFFERED])
         self.fields["meeting_id"].choices = [("", "Chọn phiên họp")] + [(m.pk, self.describe(m)) for m in self.meetings]
         if not self.meetings:
-            self.fields["meeting_id"].help_text = "Chưa có phiên họp nào; hãy ghi phiên họp trước."
+            self.fields["meeting_id"].help_text = "Chưa có phiên họp nào; hãy gọi họp trước."
 
     def describe(self, meeting):
         place = f", {meeting.place}" if meeting.place else ""
@@ -104,7 +109,9 @@ class TableForm(StepForm):
         return TableDetails(meeting_id=self.cleaned_data["meeting_id"])
 
 
-class VoteForm(TableForm):
+class VoteForm(StepForm):
+    """Totals of a vote at the meeting whose agenda the dossier stands on."""
+
     votes_for = forms.IntegerField(label="Số phiếu đồng ý", min_value=0, max_value=1000)
     votes_against = forms.IntegerField(label="Số phiếu không đồng ý", min_value=0, max_value=1000)
     votes_blank = forms.IntegerField(
@@ -112,32 +119,27 @@ class VoteForm(TableForm):
     )
 
     def prepare(self):
-        self.rules = list(VoteRule.objects.filter(award_form=self.dossiers[0].campaign_award.award_form_id))
-        super().prepare()
-        tabled = next((e for e in reversed(self.dossiers[0].events.all()) if e.action == "table"), None)
-        meeting = next((m for m in self.meetings if tabled and m.pk == tabled.details.get("meeting_id")), None)
-        if meeting:
-            self.initial.setdefault("meeting_id", meeting.pk)
-            self.fields["votes_for"].help_text = self.needed(meeting)
+        dossier = self.dossiers[0]
+        self.case = dossier.cases.filter(is_put_off=False).select_related("meeting").last()
+        if self.case:
+            self.fields["votes_for"].help_text = self.needed(dossier)
 
-    def describe(self, meeting):
-        return f"Ngày {meeting.held_on:%d/%m/%Y}, {meeting.present_count}/{meeting.member_count} dự"
-
-    def needed(self, meeting):
+    def needed(self, dossier):
         """How many votes approve at that meeting, and by which rule."""
-        rule = vote_rule_on(self.rules, meeting.held_on)
+        rules = VoteRule.objects.filter(award_form=dossier.campaign_award.award_form_id)
+        rule = vote_rule_on(rules, self.case.meeting.held_on)
         if rule is None:
             return "Chưa có quy tắc biểu quyết cho hình thức này; hãy khai báo trước khi ghi kết quả."
-        base = vote_base(rule, meeting)
+        base = electorate(self.case, rule).base_count
         fraction = {"numerator": rule.numerator, "denominator": rule.denominator, "is_strict": rule.is_strict}
-        return f"Cần ít nhất {scoring.votes_needed(base, **fraction)}/{base} phiếu đồng ý ({rule})."
+        needed = scoring.votes_needed(base, **fraction)
+        return f"{self.case.meeting}. Cần ít nhất {needed}/{base} phiếu đồng ý ({rule})."
 
     @property
     def details(self):
         figures = {name: self.cleaned_data[name] for name in ("votes_for", "votes_against")}
-        return VoteDetails(
-            meeting_id=self.cleaned_data["meeting_id"], votes_blank=self.cleaned_data["votes_blank"] or 0, **figures
-        )
+        meeting_id = self.case.meeting_id if self.case else 0
+        return VoteDetails(meeting_id=meeting_id, votes_blank=self.cleaned_data["votes_blank"] or 0, **figures)
 
 
 class DecisionForm(StepForm):
@@ -158,6 +160,7 @@ FORMS = {
     "return": ReturnForm,
     "appraise": AppraiseForm,
     "table": TableForm,
+    "put_off": PutOffForm,
     "vote": VoteForm,
     "forward": ForwardForm,
     "decide": DecisionForm,

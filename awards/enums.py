@@ -82,3 +82,40 @@ class CouncilPost(models.TextChoices):
     VICE_CHAIR = "vice_chair", "Phó Chủ tịch"
     MEMBER = "member", "Ủy viên"
     SECRETARY = "secretary", "Thư ký"
+
+
+class MeetingState(models.TextChoices):
+    CALLED = "called", "Đã triệu tập"
+    OPEN = "open", "Đang họp"
+    ENDED = "ended", "Đã kết thúc"
+
+
+class Presence(models.TextChoices):
+    """An absent member may have sent a written opinion; whether it counts is the vote rule's to say."""
+
+    ATTENDING = "attending", "Dự họp"
+    EXCUSED = "excused", "Vắng có lý do"
+    ABSENT = "absent", "Vắng không lý do"
+    WRITTEN = "written", "Vắng, gửi ý kiến bằng văn bản"
+
+
+class RecusalGround(models.TextChoices):
+    SELF = "self", "Chính là đối tượng được xét"
+    SAME_UNIT = "same_unit", "Cùng đơn vị với đối tượng được xét"
+    KIN = "kin", "Người thân của đối tượng được xét"
+    DECLARED = "declared", "Tự đề nghị không tham gia"
+
+
+class VoteChoice(models.TextChoices):
+    FOR = "for", "Đồng ý"
+    AGAINST = "against", "Không đồng ý"
+    BLANK = "blank", "Không ý kiến"
+
+
+class VoteSource(models.TextChoices):
+    """Where the figures of a vote come from."""
+
+    TOTALS = "totals", "Thư ký ghi tổng số"
+    MEMBERS = "members", "Từng thành viên biểu quyết"
+    BALLOTS = "ballots", "Thành viên bỏ phiếu trên máy"
+    PAPER = "paper", "Tổ kiểm phiếu ghi từ phiếu giấy"

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from awards import scoring
-from awards.enums import DossierState, JudgedBy, SubjectKind, VoteBase
+from awards.enums import (
+    DossierState,
+    JudgedBy,
+    MeetingState,
+    Presence,
+    RecusalGround,
+    SubjectKind,
+    VoteBase,
+    VoteSource,
+    VotingMethod,
+)
 from campaigns.deadlines import cutoff_after, local_day, spoken
 from campaigns.enums import CampaignState, DeadlineKind
 from models_registry.enums import LEVEL_RANK
@@ -144,8 +154,10 @@ def requirement_count(dossier):
 
 
 def approval_gaps(dossier, *, now):
-    """The council must have approved before anybody decides or proposes upwards."""
+    """The council's latest vote must have approved before anybody decides or proposes upwards."""
     vote = next(iter(dossier.votes.all()), None)
+    if vote is not None and not vote.is_closed:
+        return {"vote": "Hội đồng đang biểu quyết lại hồ sơ này."}
     if vote is None or not vote.is_approved:
         return {"vote": "Hội đồng chưa biểu quyết thông qua hồ sơ này."}
     return {}
@@ -157,47 +169,151 @@ def vote_rule_on(rules, day):
     return max(held, key=lambda r: (r.valid_from or date.min, r.pk), default=None)
 
 
-def vote_base(rule, meeting):
-    """How many people the ratio is reckoned on."""
-    return meeting.member_count if rule.base == VoteBase.ALL_MEMBERS else meeting.present_count
+@dataclass(frozen=True)
+class Electorate:
+    """Who may vote on a case (member keys), whose written opinion counts, and what the ratio is reckoned on."""
+
+    voters: tuple
+    written: tuple
+    base_count: int
+
+    @property
+    def most_votes(self):
+        return len(self.voters) + len(self.written)
 
 
-def vote_gaps(meeting, rule, *, votes_for, votes_against, votes_blank, base_count):
-    """Whether figures of a vote can be true at that meeting under that rule."""
-    gaps = {}
-    quorum = {"numerator": rule.quorum_numerator, "denominator": rule.quorum_denominator}
-    if not scoring.has_quorum(meeting.present_count, meeting.member_count, **quorum):
+def electorate(case, rule):
+    """The ``Electorate`` of a case under a ``VoteRule``; members who keep out never vote."""
+    out = {recusal.member_id for recusal in case.recusals.all() if recusal.holds}
+    called = list(case.meeting.attendances.all())
+    here = [row.member_id for row in called if row.presence == Presence.ATTENDING]
+    wrote = [row.member_id for row in called if row.presence == Presence.WRITTEN] if rule.counts_written else []
+    base = [row.member_id for row in called] if rule.base == VoteBase.ALL_MEMBERS else here + wrote
+    return Electorate(
+        voters=tuple(key for key in here if key not in out),
+        written=tuple(key for key in wrote if key not in out),
+        base_count=sum(key not in out for key in base) if rule.recused_leave_base else len(base),
+    )
+
+
+def electorate_of(round):
+    """Who may vote in an open round: nobody is added or kept out while it is open."""
+    out = {recusal.member_id for recusal in round.case.recusals.all() if recusal.holds}
+    called = round.case.meeting.attendances.all()
+    here = tuple(row.member_id for row in called if row.presence == Presence.ATTENDING and row.member_id not in out)
+    wrote = tuple(row.member_id for row in called if row.presence == Presence.WRITTEN and row.member_id not in out)
+    return Electorate(here, wrote if round.counts_written else (), round.base_count)
+
+
+METHOD_SOURCES = {
+    VotingMethod.SHOW_OF_HANDS: frozenset({VoteSource.MEMBERS, VoteSource.TOTALS}),
+    VotingMethod.SECRET_BALLOT: frozenset({VoteSource.BALLOTS, VoteSource.PAPER, VoteSource.TOTALS}),
+}
+
+
+def round_gaps(case, rule, voters, *, source):
+    """Why no vote can be opened on the case now."""
+    meeting, gaps = case.meeting, {}
+    if meeting.state == MeetingState.CALLED:
+        gaps["meeting_id"] = "Phiên họp chưa khai mạc; hãy điểm danh và khai mạc trước."
+    elif meeting.state == MeetingState.ENDED:
+        gaps["meeting_id"] = "Phiên họp đã kết thúc."
+    elif not scoring.has_quorum(
+        meeting.present_count,
+        meeting.member_count,
+        numerator=rule.quorum_numerator,
+        denominator=rule.quorum_denominator,
+    ):
         gaps["meeting_id"] = (
             f"Phiên họp có {meeting.present_count}/{meeting.member_count} thành viên dự, "
             f"chưa đủ {rule.quorum_numerator}/{rule.quorum_denominator} theo quy định."
         )
-    total = votes_for + votes_against + votes_blank
-    if min(votes_for, votes_against, votes_blank) < 0:
-        gaps["votes_for"] = "Số phiếu không thể âm."
-    elif total > base_count:
-        gaps["votes_for"] = f"Tổng số phiếu là {total}, lớn hơn số người được tính là {base_count}."
+    if case.rounds.filter(is_approved=None).exists():
+        gaps["case"] = "Hồ sơ này đang được biểu quyết."
+    if source not in METHOD_SOURCES[rule.method]:
+        gaps["source"] = f"Quy tắc của hình thức này là {rule.get_method_display().lower()}."
+    if not voters.voters or not voters.base_count:
+        gaps["voters"] = "Không còn thành viên nào được biểu quyết hồ sơ này."
     return gaps
 
 
-def meeting_gaps(council, *, held_on, present_count):
-    """Why a meeting of the council cannot be as written."""
-    members, gaps = council.members.count(), {}
+def figure_gaps(votes, *, most):
+    """Whether totals of a vote can be true when ``most`` people could vote."""
+    total = sum(votes.values())
+    if min(votes.values()) < 0:
+        return {"votes_for": "Số phiếu không thể âm."}
+    if total > most:
+        return {"votes_for": f"Tổng số phiếu là {total}, lớn hơn số người được biểu quyết là {most}."}
+    return {}
+
+
+def paper_gaps(round, figures, voters):
+    """Whether what the counting team read can be true: as many ballots as members who cast one."""
+    if round.source != VoteSource.PAPER:
+        return {"source": "Hồ sơ này không bỏ phiếu giấy."}
+    if hasattr(round, "paper_count"):
+        return {"votes_for": "Tổ kiểm phiếu đã ghi kết quả; người thứ hai hãy xác nhận."}
+    gaps = figure_gaps(figures, most=len(electorate_of(round).voters))
+    if strangers := set(voters) - set(electorate_of(round).voters):
+        gaps["voters"] = f"{len(strangers)} người được đánh dấu không tham gia biểu quyết hồ sơ này."
+    elif not gaps and sum(figures.values()) != len(set(voters)):
+        gaps["votes_for"] = (
+            f"Tổng số phiếu là {sum(figures.values())}, khác số thành viên đã bỏ phiếu là {len(set(voters))}."
+        )
+    return gaps
+
+
+def meeting_gaps(council, members, *, held_on):
+    """Why a meeting of the council cannot be called."""
+    gaps = {}
     if not members:
-        gaps["council"] = "Hội đồng chưa có thành viên nào; hãy ghi danh sách thành viên trước."
-    elif present_count > members:
-        gaps["present_count"] = f"Số dự họp không thể lớn hơn {members}, tổng số thành viên hội đồng."
+        gaps["council"] = "Hội đồng không có thành viên nào vào ngày này; hãy ghi danh sách thành viên trước."
     if held_on < council.valid_from or (council.valid_to and held_on > council.valid_to):
         gaps["held_on"] = "Ngày họp nằm ngoài thời gian hoạt động của hội đồng."
     return gaps
 
 
-def amendment_gaps(meeting, *, held_on, present_count):
-    """Why a recorded meeting cannot be corrected so: its votes were counted on that day and attendance."""
-    is_counted, gaps = meeting.votes.exists(), {}
-    if is_counted and held_on != meeting.held_on:
-        gaps["held_on"] = "Phiên họp đã có kết quả biểu quyết nên không sửa ngày họp."
-    if is_counted and present_count != meeting.present_count:
-        gaps["present_count"] = "Phiên họp đã có kết quả biểu quyết nên không sửa số thành viên dự."
-    elif present_count > meeting.member_count:
-        gaps["present_count"] = f"Số dự họp không thể lớn hơn {meeting.member_count}, tổng số thành viên khi mời họp."
+def attendance_gaps(meeting, rows, presences, *, chair_id):
+    """Why the attendance cannot be as written, by member key."""
+    if meeting.state == MeetingState.ENDED:
+        return {"meeting": "Phiên họp đã kết thúc nên không sửa điểm danh."}
+    if meeting.cases.filter(rounds__isnull=False, rounds__is_approved=None).exists():
+        return {"meeting": "Đang có hồ sơ biểu quyết; hãy kết thúc rồi mới sửa điểm danh."}
+    gaps = {}
+    for row in rows:
+        presence, reason = presences.get(row.member_id, ("", ""))
+        if presence not in Presence.values:
+            gaps[str(row.member_id)] = f"Chưa điểm danh {row.full_name}."
+        elif presence in (Presence.EXCUSED, Presence.WRITTEN) and not reason.strip():
+            gaps[str(row.member_id)] = f"Hãy ghi lý do vắng của {row.full_name}."
+    if chair_id is not None and presences.get(chair_id, ("", ""))[0] != Presence.ATTENDING:
+        gaps["chair"] = "Người chủ trì phải là thành viên dự họp."
     return gaps
+
+
+def ending_gaps(meeting, waiting):
+    """Why a meeting cannot end: ``waiting`` are its cases without a result."""
+    if meeting.state != MeetingState.OPEN:
+        return {"meeting": "Phiên họp chưa khai mạc hoặc đã kết thúc."}
+    if meeting.cases.filter(rounds__isnull=False, rounds__is_approved=None).exists():
+        return {"meeting": "Còn hồ sơ đang biểu quyết; hãy kết thúc lần biểu quyết đó trước."}
+    if waiting:
+        names = ", ".join(case.dossier.subject_name for case in waiting[:5])
+        return {"meeting": f"Còn {len(waiting)} hồ sơ chưa biểu quyết hoặc hoãn: {names}."}
+    return {}
+
+
+def grounds_to_keep_out(member, dossier):
+    """``(RecusalGround, note)`` for which the rule itself keeps the member out of the case, the weightiest first."""
+    grounds = []
+    if member.person_id and member.person_id == dossier.person_id:
+        grounds.append((RecusalGround.SELF, ""))
+    for kin in member.kin.all():
+        if (kin.person_id and kin.person_id == dossier.person_id) or (
+            kin.household_id and kin.household_id == dossier.household_id
+        ):
+            grounds.append((RecusalGround.KIN, kin.relation))
+    subject_unit_id = dossier.subject_unit_id or dossier.subject.unit_id
+    if member.unit_id and member.unit_id in (dossier.unit_id, subject_unit_id):
+        grounds.append((RecusalGround.SAME_UNIT, str(member.unit)))
+    return grounds

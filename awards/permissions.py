@@ -54,3 +54,22 @@ def can_manage_national_rules(user):
     if any(m.role == Role.ADMINISTRATOR and m.unit.level == UnitLevel.PROVINCE for m in user.memberships_now):
         return ALLOWED
     return refuse("Danh mục dùng chung này do quản trị cấp tỉnh giữ.")
+
+
+def sits_in(user, meeting):
+    """Whether the user is a member that was called to the meeting."""
+    return meeting.attendances.filter(member__user=user).exists()
+
+
+def can_keep_out(user, member, meeting):
+    """A member declares it alone, or the desk records it."""
+    if member.user_id == user.pk or can_keep_council(user, meeting.unit):
+        return ALLOWED
+    return refuse("Chỉ thành viên đó hoặc thường trực hội đồng được ghi việc không tham gia biểu quyết.")
+
+
+def can_count(user, meeting):
+    """The counting team: the desk, and members that were called."""
+    if can_keep_council(user, meeting.unit) or sits_in(user, meeting):
+        return ALLOWED
+    return refuse("Việc kiểm phiếu dành cho thường trực hội đồng và thành viên dự họp.")

@@ -67,6 +67,14 @@ class AtUnitQuerySet(SearchQuerySet):
         return self if user.sees_everything else self.filter(subtree_q(user.scope, "unit__"))
 
 
+class MemberQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.sees_everything else self.filter(subtree_q(user.scope, "council__unit__"))
+
+    def serving_on(self, day):
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+
+
 class OfDossierQuerySet(models.QuerySet):
     def visible_to(self, user):
         dossiers = self.model._meta.get_field("dossier").related_model.objects

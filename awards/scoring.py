@@ -18,3 +18,8 @@ def votes_needed(base, *, numerator, denominator, is_strict):
     """The smallest number of votes that approves."""
     whole, rest = divmod(numerator * base, denominator)
     return whole + 1 if is_strict or rest else whole
+
+
+def is_tie(votes_for, votes_against, *, numerator, denominator):
+    """Equal sides under a simple majority: the one case where a rule may let the chair's side decide."""
+    return votes_for == votes_against > 0 and 2 * numerator == denominator

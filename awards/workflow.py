@@ -88,6 +88,14 @@ TRANSITIONS = {
         "Đưa hồ sơ vào chương trình họp của hội đồng.",
         is_batchable=True,
     ),
+    "put_off": Transition(
+        "Hoãn sang phiên sau",
+        frozenset({S.TABLED}),
+        S.CONFIRMED,
+        is_secretary,
+        "Đưa hồ sơ ra khỏi chương trình của phiên họp này; sau đó trình lại ở phiên khác.",
+        needs_note=True,
+    ),
     "vote": Transition(
         "Ghi kết quả biểu quyết",
         frozenset({S.TABLED}),

@@ -8,11 +8,13 @@ from reports.permissions import SUMMARISING_ROLES
 from units.enums import DESK_ROLES, Role
 
 EVERYBODY = frozenset(Role)
+MEET = frozenset({Role.COUNCIL_MEMBER, Role.SECRETARY, Role.CHAIRMAN})
 NAVIGATION = (
     ("Trang chủ", "house", "home", EVERYBODY),
     ("Bàn làm việc", "card-checklist", "admin:index", DESK_ROLES),
     ("Đăng ký thi đua", "pencil-square", "campaigns:registration_list", EVERYBODY),
     ("Hồ sơ khen thưởng", "folder2-open", "awards:dossier_list", EVERYBODY),
+    ("Phiên họp của tôi", "people", "council:meeting_list", MEET),
     ("Mô hình", "lightbulb", "models_registry:model_list", EVERYBODY),
     ("Điển hình", "star", "models_registry:exemplar_list", EVERYBODY),
     ("Phong trào", "flag", "campaigns:campaign_list", EVERYBODY),

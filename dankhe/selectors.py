@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from awards.enums import AT_THE_DESK, DossierState
 from awards.models import Dossier
-from awards.selectors import desk_queue, desk_rows, late_requests_awaiting
+from awards.selectors import desk_queue, desk_rows, late_requests_awaiting, rounds_awaiting
 from campaigns.enums import CampaignState, FindingState, RegistrationState
 from campaigns.models import Difficulty, Finding, Petition, Registration
 from campaigns.permissions import RUNNERS
@@ -53,6 +53,7 @@ def work_items(user, *, today):
     if user.roles & RUNNERS:
         lines += lines_from_above(user)
     if user.roles & {Role.SECRETARY, Role.CHAIRMAN, Role.COUNCIL_MEMBER}:
+        lines.append(votes_awaited(user))
         lines += desk_lines(user)
     if desks := units_held(user, Role.SECRETARY):
         lines += secretary_lines(user, desks)
@@ -275,6 +276,13 @@ def desk_lines(user):
             for line in desk_queue(user)
         ),
     ]
+
+
+def votes_awaited(user):
+    """Rounds of a meeting that goes on; nothing waits shorter."""
+    hint = "Phiên họp đang chờ; bấm để biểu quyết."
+    url = reverse("council:meeting_list")
+    return WorkItem("Hồ sơ chờ anh/chị biểu quyết", rounds_awaiting(user).count(), url, hint, "alert")
 
 
 def registrations_of_the_week(user):

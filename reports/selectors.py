@@ -247,7 +247,8 @@ def nominee_rows(unit, year, campaign):
     rows = rows.select_related("unit__commune").prefetch_related("votes", "versions")
     kinds = list(SubjectKind)
     for dossier in sorted(rows, key=lambda d: (kinds.index(d.subject_kind), d.unit.sort_key, d.pk)):
-        vote, sent = next(iter(dossier.votes.all()), None), dossier.versions.all()[0].content
+        sent = dossier.versions.all()[0].content
+        vote = next((vote for vote in dossier.votes.all() if vote.is_closed), None)
         yield (
             sent["subject_name"],
             sent["subject_kind"],
@@ -256,7 +257,7 @@ def nominee_rows(unit, year, campaign):
             sent["achievement"],
             sent["award"],
             sent["model"],
-            f"{vote.votes_for}/{vote.base_count}" if vote else "",
+            str(vote) if vote else "",
             dossier.get_state_display(),
         )
 

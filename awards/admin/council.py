@@ -1,32 +1,40 @@
-"""The council, its members and meetings, and the decisions that came of them."""
+"""The council and its members, and the decisions that came of its meetings."""
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.html import format_html
 
-from awards.gates import amendment_gaps, meeting_gaps
-from awards.models import AwardCouncil, AwardDecision, AwardDecisionLine, CouncilMeeting, CouncilMember, VoteResult
-from awards.permissions import can_keep_council, can_set_up_council
+from awards.models import AwardCouncil, AwardDecision, AwardDecisionLine, CouncilMember, KinDeclaration
+from awards.permissions import can_set_up_council
 from awards.selectors import units_held
-from awards.services import amend_meeting, convene_meeting
 from interface.admin import ReadOnlyInline, ScopedAdmin, ScopedInline
-from interface.forms import DateField
-from interface.templatetags.ui import state_badge
 from units.enums import Role, UnitLevel
 from units.models import Unit
 from units.permissions import ALLOWED, refuse, require
 
 
-def keeps_a_council(user):
-    if user.roles & {Role.SECRETARY, Role.CHAIRMAN}:
+def sets_up_councils(user):
+    if user.sees_everything or user.roles & {Role.SECRETARY, Role.CHAIRMAN, Role.ADMINISTRATOR}:
         return ALLOWED
-    return refuse("Việc này dành cho thường trực hội đồng hoặc lãnh đạo của đơn vị.")
+    return refuse("Việc này dành cho thường trực hội đồng, lãnh đạo hoặc quản trị của đơn vị.")
 
 
 class CouncilMemberInline(ScopedInline):
+    """Term, own unit and kin of a member stand on a page of the member's own."""
+
     model = CouncilMember
-    fields = ["order", "full_name", "office", "post", "user"]
+    fields = ["order", "full_name", "office", "post", "user", "own_page"]
+    readonly_fields = ["own_page"]
     extra = 1
+
+    @admin.display(description="Nhiệm kỳ, đơn vị, người thân")
+    def own_page(self, member):
+        if member.pk is None:
+            return ""
+        return format_html(
+            '<a href="{}">Mở trang của {}</a>', reverse("admin:awards_councilmember_change", args=[member.pk]), member
+        )
 
 
 @admin.register(AwardCouncil)
@@ -38,12 +46,10 @@ class AwardCouncilAdmin(ScopedAdmin):
     actions = None
 
     def can_add(self, user):
-        if user.sees_everything or user.roles & {Role.SECRETARY, Role.CHAIRMAN, Role.ADMINISTRATOR}:
-            return ALLOWED
-        return refuse("Việc này dành cho thường trực hội đồng, lãnh đạo hoặc quản trị của đơn vị.")
+        return sets_up_councils(user)
 
     def can_change(self, user, obj):
-        return self.can_add(user) if obj is None else can_set_up_council(user, obj.unit)
+        return sets_up_councils(user) if obj is None else can_set_up_council(user, obj.unit)
 
     def get_readonly_fields(self, request, obj=None):
         return ["unit"] if obj else []
@@ -65,94 +71,31 @@ class AwardCouncilAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
 
 
-class MeetingForm(forms.ModelForm):
-    held_on = DateField(label="Ngày họp")
-
-    class Meta:
-        model = CouncilMeeting
-        fields = ["council", "held_on", "place", "present_count", "minutes_number"]
-
-    def clean(self):
-        cleaned = super().clean()
-        if {"held_on", "present_count"} <= cleaned.keys():
-            facts = {"held_on": cleaned["held_on"], "present_count": cleaned["present_count"]}
-            if self.instance.pk:
-                stored = CouncilMeeting.objects.get(pk=self.instance.pk)
-                self.say(amendment_gaps(stored, **facts))
-            elif council := cleaned.get("council"):
-                self.say(meeting_gaps(council, **facts))
-        return cleaned
-
-    def say(self, gaps):
-        for name, sentence in gaps.items():
-            self.add_error(name, sentence)
+class KinInline(ScopedInline):
+    model = KinDeclaration
+    fields = ["relation", "person", "household"]
+    autocomplete_fields = ["person", "household"]
 
 
-class VoteInline(ReadOnlyInline):
-    model = VoteResult
-    fields = readonly_fields = [
-        "dossier",
-        "votes_for",
-        "votes_against",
-        "votes_blank",
-        "base_count",
-        "rule_text",
-        "outcome",
+@admin.register(CouncilMember)
+class CouncilMemberAdmin(ScopedAdmin):
+    """What keeps a member out of a case: the own unit, the own person, declared kin."""
+
+    list_display = ["full_name", "office", "post", "council", "unit", "valid_from", "valid_to"]
+    list_select_related = ["council", "unit"]
+    list_filter = ["post"]
+    autocomplete_fields = ["unit", "person"]
+    fieldsets = [
+        (None, {"fields": ["council", "full_name", "office", "post", "order", "user"]}),
+        ("Để xét tránh biểu quyết", {"fields": ["unit", "person"]}),
+        ("Thời gian tham gia", {"fields": ["appointed_by", "valid_from", "valid_to"]}),
     ]
-
-    @admin.display(description="Kết quả")
-    def outcome(self, vote):
-        if vote.is_approved:
-            return state_badge("Được thông qua", "done")
-        return state_badge("Không được thông qua", "alert")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("dossier")
-
-
-@admin.register(CouncilMeeting)
-class CouncilMeetingAdmin(ScopedAdmin):
-    """Written through ``services.convene_meeting`` and ``services.amend_meeting`` alone."""
-
-    form = MeetingForm
-    list_display = ["held_on", "council", "attendance", "place", "minutes_number"]
-    list_select_related = ["council"]
+    readonly_fields = ["council"]
+    inlines = [KinInline]
     actions = None
 
-    def can_add(self, user):
-        return keeps_a_council(user)
-
     def can_change(self, user, obj):
-        return keeps_a_council(user) if obj is None else can_keep_council(user, obj.unit)
-
-    @admin.display(description="Dự họp")
-    def attendance(self, meeting):
-        return f"{meeting.present_count}/{meeting.member_count}"
-
-    def get_fields(self, request, obj=None):
-        fields = ["council", "held_on", "place", "present_count", "minutes_number"]
-        return [*fields[:3], "member_count", *fields[3:]] if obj else fields
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["council", "member_count"] if obj else []
-
-    def get_inlines(self, request, obj):
-        return [VoteInline] if obj else []
-
-    def get_field_queryset(self, db, db_field, request):
-        rows = super().get_field_queryset(db, db_field, request)
-        if db_field.name == "council":
-            kept = units_held(request.user, {Role.SECRETARY, Role.CHAIRMAN})
-            return rows.filter(unit__in=kept, valid_to=None)
-        return rows
-
-    def save_model(self, request, obj, form, change):
-        columns = {name: form.cleaned_data[name] for name in ("held_on", "place", "present_count", "minutes_number")}
-        if change:
-            amend_meeting(meeting_id=obj.pk, actor=request.user, **columns)
-        else:
-            obj.pk = convene_meeting(council_id=obj.council_id, actor=request.user, **columns).pk
-            obj.refresh_from_db()
+        return sets_up_councils(user) if obj is None else can_set_up_council(user, obj.council.unit)
 
 
 class DecisionLineInline(ReadOnlyInline):

@@ -25,7 +25,7 @@ from awards.models import (
     DossierFile,
     DossierVersion,
     LateRequest,
-    VoteResult,
+    VoteRound,
 )
 from awards.selectors import (
     HOLDERS,
@@ -206,7 +206,7 @@ class DossierAdmin(ScopedAdmin):
                 Prefetch("campaign_award__checklist", ChecklistItem.objects.select_related("item_type")),
                 "model__recognitions",
                 Prefetch("late_requests", LateRequest.objects.select_related("requested_by", "decided_by")),
-                Prefetch("votes", VoteResult.objects.select_related("meeting")),
+                Prefetch("votes", VoteRound.objects.select_related("case__meeting")),
                 Prefetch("events", DossierEvent.objects.select_related("actor")),
                 Prefetch("versions", DossierVersion.objects.select_related("submitted_by", "receiving_unit")),
             )
@@ -339,7 +339,7 @@ class DossierAdmin(ScopedAdmin):
         return TemplateResponse(request, "admin/awards/dossier/detail.html", context, status=status)
 
     def meetings_named(self, dossier):
-        known = {vote.meeting_id: vote.meeting for vote in dossier.votes.all()}
+        known = {vote.case.meeting_id: vote.case.meeting for vote in dossier.votes.all()}
         named = {event.details.get("meeting_id") for event in dossier.events.all()} - {None}
         if wanted := named - known.keys():
             known |= CouncilMeeting.objects.in_bulk(wanted)

@@ -52,6 +52,13 @@ class VoteRuleAdmin(NationalAdmin):
     fieldsets = [
         (None, {"fields": ["award_form", "method", "base"]}),
         ("Ngưỡng thông qua", {"fields": ["numerator", "denominator", "is_strict"]}),
+        (
+            "Phiếu được tính",
+            {
+                "fields": ["counts_written", "recused_leave_base", "chair_breaks_tie"],
+                "description": "Ngang phiếu chỉ có ở biểu quyết giơ tay với ngưỡng quá nửa.",
+            },
+        ),
         ("Túc số", {"fields": ["quorum_numerator", "quorum_denominator"]}),
         ("Hiệu lực và căn cứ", {"fields": ["valid_from", "valid_to", "legal_basis", "is_verified"]}),
     ]

@@ -1,23 +1,22 @@
 """Award rules as dated data, dossiers and what the council made of them."""
 
-from awards.models.council import (
-    AwardCouncil,
-    AwardDecision,
-    AwardDecisionLine,
-    CouncilMeeting,
-    CouncilMember,
-    VoteResult,
-)
+from awards.models.councils import AwardCouncil, CouncilMember, KinDeclaration
+from awards.models.decisions import AwardDecision, AwardDecisionLine
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
+from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
+from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
+    "Attendance",
     "AwardCouncil",
     "AwardDecision",
     "AwardDecisionLine",
     "AwardForm",
+    "BallotBox",
     "CampaignAward",
     "ChecklistItem",
+    "CouncilCase",
     "CouncilMeeting",
     "CouncilMember",
     "Dossier",
@@ -26,7 +25,14 @@ __all__ = [
     "DossierItemType",
     "DossierVersion",
     "EligibilityRule",
+    "KinDeclaration",
     "LateRequest",
-    "VoteResult",
+    "MeetingEvent",
+    "PaperCount",
+    "Participation",
+    "Recusal",
+    "Vote",
+    "VoteRound",
     "VoteRule",
+    "WrittenOpinion",
 ]

@@ -1,5 +1,17 @@
 """Reads that are not one table's: the desk's, the officer's pages, what is owed."""
 
+from awards.selectors.cases import (
+    case_shown,
+    cases_at_desk,
+    cases_called,
+    cases_for_page,
+    history_of_nominee,
+    own_meetings,
+    place_of_case,
+    rounds_awaiting,
+    rule_shown,
+    seat_of,
+)
 from awards.selectors.desk import (
     ACTS,
     FIELDS,
@@ -23,6 +35,14 @@ from awards.selectors.desk import (
     with_vote,
 )
 from awards.selectors.measures import direct_worker_shares
+from awards.selectors.meetings import (
+    MEETING_TONES,
+    agenda_of,
+    events_of,
+    meeting_for_page,
+    minutes_of,
+    outcome_of,
+)
 from awards.selectors.opening import OpenYear, awards_of, models_of, open_years, receiver_id_of, units_prepared_by
 from awards.selectors.owing import overdue_q, sent_late_q, units_without_dossier
 from awards.selectors.pages import (
@@ -50,6 +70,7 @@ __all__ = [
     "FIELDS",
     "HOLDERS",
     "LIFE",
+    "MEETING_TONES",
     "QUEUE",
     "REACH",
     "REACHED",
@@ -63,8 +84,13 @@ __all__ = [
     "Paper",
     "QueueLine",
     "Standard",
+    "agenda_of",
     "awaiting_q",
     "awards_of",
+    "case_shown",
+    "cases_at_desk",
+    "cases_called",
+    "cases_for_page",
     "completeness_of",
     "current_files",
     "desk_list",
@@ -73,18 +99,28 @@ __all__ = [
     "direct_worker_shares",
     "dossier_for_page",
     "dossiers_awaiting",
+    "events_of",
     "history_of",
+    "history_of_nominee",
     "late_requests_awaiting",
     "life_of",
     "limit_at",
     "live_standards_of",
+    "meeting_for_page",
     "mendable_fields",
+    "minutes_of",
     "models_of",
     "open_years",
     "other_dossiers_of_subject",
+    "outcome_of",
     "overdue_q",
+    "own_meetings",
     "papers_of",
+    "place_of_case",
     "receiver_id_of",
+    "rounds_awaiting",
+    "rule_shown",
+    "seat_of",
     "sent_late_q",
     "standards_of",
     "timeline_of",

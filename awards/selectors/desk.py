@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from awards.enums import AT_THE_DESK, UNSENT, DossierState, JudgedBy
 from awards.gates import meets_model_rule, rules_for
@@ -12,7 +12,7 @@ from awards.models import (
     DossierEvent,
     DossierVersion,
     LateRequest,
-    VoteResult,
+    VoteRound,
 )
 from awards.permissions import is_chairman, is_preparer, is_secretary, is_secretary_or_chairman
 from awards.workflow import TRANSITIONS, always, is_decided_above, is_decided_here
@@ -70,8 +70,9 @@ def awaiting_q(user, step):
 
 
 def with_vote(rows):
-    passed = VoteResult.objects.filter(dossier=OuterRef("pk"), is_approved=True)
-    return rows.annotate(is_passed=Exists(passed))
+    """With ``is_passed``: what the council's latest vote says, ``None`` while there is none or it goes on."""
+    latest = VoteRound.objects.filter(dossier=OuterRef("pk")).order_by("-pk")
+    return rows.annotate(is_passed=Subquery(latest.values("is_approved")[:1]))
 
 
 def dossiers_awaiting(user, step, rows=None):
@@ -152,6 +153,7 @@ ACTS = {
     "grant_late": "Chấp nhận nộp muộn",
     "refuse_late": "Không chấp nhận nộp muộn",
     "carry_on": "Chuyển sang đơn vị kế thừa",
+    "vote_again": "Biểu quyết lại",
 }
 FIELDS = {"achievement": "Thành tích đề nghị", "summary": "Tóm tắt báo cáo thành tích"}
 

@@ -1,8 +1,17 @@
-"""Every write of dossiers. ``submit_dossier`` and ``advance_dossier`` are the only writers of ``Dossier.state``."""
+"""Every write of dossiers and of the council's meetings; ``Dossier.state`` has two writers, ``submit_dossier`` and
+``advance_dossier``.
+"""
 
 from awards.services.acts import KeyReused, PastCutoff, StaleDossier
-from awards.services.council import amend_meeting, convene_meeting
-from awards.services.desk import DecisionDetails, ReturnDetails, TableDetails, VoteDetails, advance_dossier
+from awards.services.cases import keep_out, lift_recusal, record_opinion, reorder_agenda, write_discussion
+from awards.services.desk import (
+    DecisionDetails,
+    ReturnDetails,
+    RoundDetails,
+    TableDetails,
+    VoteDetails,
+    advance_dossier,
+)
 from awards.services.drafts import (
     MAX_FILES,
     add_file,
@@ -13,6 +22,25 @@ from awards.services.drafts import (
     submit_dossier,
 )
 from awards.services.lateness import decide_late, request_late
+from awards.services.meetings import (
+    amend_meeting,
+    call_meeting,
+    convene_meeting,
+    end_meeting,
+    open_meeting,
+    record_attendance,
+    write_minutes,
+)
+from awards.services.rounds import digest_of
+from awards.services.votes import (
+    cast_ballot,
+    cast_vote,
+    close_round,
+    confirm_paper,
+    count_paper,
+    open_round,
+    record_hands,
+)
 
 __all__ = [
     "MAX_FILES",
@@ -20,18 +48,37 @@ __all__ = [
     "KeyReused",
     "PastCutoff",
     "ReturnDetails",
+    "RoundDetails",
     "StaleDossier",
     "TableDetails",
     "VoteDetails",
     "add_file",
     "advance_dossier",
     "amend_meeting",
+    "call_meeting",
+    "cast_ballot",
+    "cast_vote",
+    "close_round",
+    "confirm_paper",
     "convene_meeting",
+    "count_paper",
     "create_dossier",
     "decide_late",
+    "digest_of",
+    "end_meeting",
     "frozen_content",
+    "keep_out",
+    "lift_recusal",
+    "open_meeting",
+    "open_round",
+    "record_attendance",
+    "record_hands",
+    "record_opinion",
     "remove_file",
+    "reorder_agenda",
     "request_late",
     "save_draft",
     "submit_dossier",
+    "write_discussion",
+    "write_minutes",
 ]

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from awards import scoring
-from awards.gates import vote_base, vote_gaps, vote_rule_on
-from awards.models import AwardDecision, AwardDecisionLine, CouncilMeeting, VoteResult, VoteRule
+from awards.enums import MeetingState, VoteSource
+from awards.gates import electorate_of, figure_gaps
+from awards.models import AwardDecision, AwardDecisionLine, CouncilMeeting
 from awards.services.acts import STALE, StaleDossier, lock_dossier, record, tell
+from awards.services.cases import lock_case, put_off_cases, put_on_agenda
+from awards.services.rounds import begin_round, finish_round
 from awards.workflow import TRANSITIONS
 from campaigns.deadlines import local_day
 from units.enums import Role
@@ -46,6 +48,13 @@ class VoteDetails:
     votes_for: int
     votes_against: int
     votes_blank: int = 0
+
+
+@dataclass(frozen=True)
+class RoundDetails(VoteDetails):
+    """A round that was closed already; its figures are told again for the history."""
+
+    round_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,39 +125,37 @@ def _meeting(dossier, meeting_id):
         raise ValidationError({"meeting_id": "Hãy chọn một phiên họp của hội đồng đơn vị mình."})
     if meeting.held_on < local_day(dossier.received_at):
         raise ValidationError({"meeting_id": f"Phiên họp này diễn ra trước ngày tiếp nhận hồ sơ {dossier.code}."})
+    if meeting.state == MeetingState.ENDED:
+        raise ValidationError({"meeting_id": "Phiên họp đã kết thúc; hãy chọn phiên khác."})
     return meeting
 
 
 def _table(dossier, details, *, actor, now):
     if details is None:
         raise ValidationError({"meeting_id": "Hãy chọn phiên họp."})
-    _meeting(dossier, details.meeting_id)
+    put_on_agenda(_meeting(dossier, details.meeting_id), dossier, actor=actor, now=now)
+
+
+def _put_off(dossier, details, *, actor, now):
+    put_off_cases(dossier)
 
 
 def _vote(dossier, details, *, actor, now):
+    """Totals the secretary wrote down, or a round that the council closed."""
     if details is None:
         raise ValidationError({"votes_for": "Hãy ghi số phiếu."})
-    meeting = _meeting(dossier, details.meeting_id)
-    form = dossier.campaign_award.award_form
-    rule = vote_rule_on(VoteRule.objects.filter(award_form=form), meeting.held_on)
-    if rule is None:
-        raise ValidationError(f"Chưa có quy tắc biểu quyết cho {form}; hãy khai báo trước khi ghi kết quả.")
-    base = vote_base(rule, meeting)
-    votes = {"votes_for": details.votes_for, "votes_against": details.votes_against, "votes_blank": details.votes_blank}
-    if gaps := vote_gaps(meeting, rule, base_count=base, **votes):
+    if isinstance(details, RoundDetails):
+        if not dossier.votes.filter(pk=details.round_id, is_approved__isnull=False).exists():
+            raise ValidationError("Lần biểu quyết chưa kết thúc.")
+        return
+    waiting = dossier.cases.filter(meeting=details.meeting_id, is_put_off=False).values_list("pk", flat=True)
+    if not waiting:
+        raise ValidationError("Hồ sơ không có trong chương trình của phiên họp này.")
+    round = begin_round(lock_case(waiting[0]), source=VoteSource.TOTALS, actor=actor, now=now)
+    figures = {name: getattr(details, name) for name in ("votes_for", "votes_against", "votes_blank")}
+    if gaps := figure_gaps(figures, most=electorate_of(round).most_votes):
         raise ValidationError(gaps)
-    VoteResult.objects.create(
-        dossier=dossier,
-        meeting=meeting,
-        round=dossier.votes.filter(meeting=meeting).count() + 1,
-        method=rule.method,
-        base_count=base,
-        rule_text=str(rule),
-        is_approved=scoring.approves(
-            details.votes_for, base, numerator=rule.numerator, denominator=rule.denominator, is_strict=rule.is_strict
-        ),
-        **votes,
-    )
+    finish_round(round, figures, actor=actor, now=now)
 
 
 def _decide(dossier, details, *, actor, now):
@@ -156,9 +163,9 @@ def _decide(dossier, details, *, actor, now):
         raise ValidationError({"number": "Hãy ghi số quyết định."})
     if details.decided_on > local_day(now):
         raise ValidationError({"decided_on": "Ngày ký không thể ở sau hôm nay."})
-    vote = dossier.votes.select_related("meeting").first()
-    if vote and details.decided_on < vote.meeting.held_on:
-        held = f"{vote.meeting.held_on:%d/%m/%Y}"
+    vote = dossier.votes.select_related("case__meeting").first()
+    if vote and details.decided_on < vote.case.meeting.held_on:
+        held = f"{vote.case.meeting.held_on:%d/%m/%Y}"
         raise ValidationError({"decided_on": f"Ngày ký không thể trước phiên họp hội đồng ngày {held}."})
     decision, _created = AwardDecision.objects.get_or_create(
         unit=dossier.campaign_award.deciding_unit,
@@ -179,6 +186,7 @@ STEPS = {
     "receive": _receive,
     "return": _return,
     "table": _table,
+    "put_off": _put_off,
     "vote": _vote,
     "decide": _decide,
     "record_answer": _decide,

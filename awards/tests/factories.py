@@ -6,13 +6,12 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from awards.enums import CouncilPost, DossierState, JudgedBy, SubjectKind
+from awards.enums import CouncilPost, DossierState, JudgedBy, MeetingState, Presence, SubjectKind
 from awards.models import (
     AwardCouncil,
     AwardForm,
     CampaignAward,
     ChecklistItem,
-    CouncilMeeting,
     CouncilMember,
     Dossier,
     DossierItemType,
@@ -26,6 +25,9 @@ from awards.services import (
     VoteDetails,
     add_file,
     advance_dossier,
+    call_meeting,
+    convene_meeting,
+    end_meeting,
     submit_dossier,
 )
 from awards.workflow import is_decided_above
@@ -183,22 +185,22 @@ def make_council(unit, *, members=9, **columns):
     return council
 
 
-def make_meeting(council, **columns):
-    members = council.members.count() or 9
-    meeting = CouncilMeeting(
-        **{
-            "council": council,
-            "unit": council.unit,
-            "held_on": IN_TIME.date(),
-            "place": "Phòng họp số 1",
-            "member_count": members,
-            "present_count": members,
-            "minutes_number": f"{next(numbers)}/BB-HĐ",
-            **columns,
-        }
+def make_meeting(council, *, absent=0, state=MeetingState.OPEN, **columns):
+    """A meeting of all members but the last ``absent``, who are excused; it sits already."""
+    columns = {"held_on": IN_TIME.date(), "place": "Phòng họp số 1", **columns}
+    actor = holder(Role.SECRETARY, council.unit)
+    if state == MeetingState.CALLED:
+        return call_meeting(council_id=council.pk, actor=actor, clock=lambda: IN_TIME, **columns)
+    away = list(council.members.order_by("-order")[:absent])
+    meeting = convene_meeting(
+        council_id=council.pk,
+        actor=actor,
+        absent={member.pk: (Presence.EXCUSED, "Đi công tác") for member in away},
+        clock=lambda: IN_TIME,
+        **columns,
     )
-    meeting.full_clean()
-    meeting.save()
+    if state == MeetingState.ENDED:
+        end_meeting(meeting_id=meeting.pk, actor=actor, clock=lambda: IN_TIME)
     return meeting
 
 
@@ -270,16 +272,23 @@ def submit(dossier, *, now=IN_TIME, actor=None, key=None):
     )
 
 
+def meeting_for(dossier, *, now=IN_TIME):
+    """Where the dossier stands on the agenda, else a meeting it can still be tabled at."""
+    if case := dossier.cases.filter(is_put_off=False).last():
+        return case.meeting
+    unit = dossier.receiving_unit
+    council = AwardCouncil.objects.filter(unit=unit).first() or make_council(unit)
+    sitting = council.meetings.filter(held_on__gte=local_day(dossier.received_at or now), state=MeetingState.OPEN)
+    return sitting.last() or make_meeting(council, held_on=now.date())
+
+
 def details_of(action, dossier, *, now=IN_TIME):
     """What a step needs beside its note; a council and a meeting are made where there is none."""
     if action in {"table", "vote"}:
-        unit = dossier.receiving_unit
-        council = AwardCouncil.objects.filter(unit=unit).first() or make_council(unit)
-        meeting = council.meetings.filter(held_on__gte=local_day(dossier.received_at or now)).last()
-        meeting = meeting or make_meeting(council, held_on=now.date())
+        meeting = meeting_for(dossier, now=now)
         if action == "table":
             return TableDetails(meeting_id=meeting.pk)
-        return VoteDetails(meeting_id=meeting.pk, votes_for=meeting.member_count, votes_against=0)
+        return VoteDetails(meeting_id=meeting.pk, votes_for=meeting.present_count, votes_against=0)
     if action == "return":
         return ReturnDetails(due_on=date(2026, 11, 20), fields=("summary",))
     if action in {"decide", "record_answer"}:

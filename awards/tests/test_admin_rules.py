@@ -1,16 +1,15 @@
-"""Late requests, rules, council and decisions at the desk: who reads, who writes, what stays as it was."""
+"""Late requests, rules, councils and decisions at the desk: who reads, who writes, what stays as it was."""
 
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from awards.enums import DossierState
 from awards.models import AwardCouncil, AwardForm, CampaignAward, CouncilMeeting, LateRequest
-from awards.services import amend_meeting, convene_meeting, request_late
+from awards.services import request_late
 from awards.tests.factories import (
     make_award_form,
     make_campaign_award,
@@ -230,61 +229,6 @@ def test_an_award_is_added_only_to_a_campaign_one_keeps_and_its_subject_stays(
 # The council
 
 
-def test_a_meeting_copies_the_number_of_members_and_is_written_by_the_desk_alone(
-    client, commune, secretary, member, administrator
-):
-    council = make_council(commune, members=7)
-    today = timezone.localdate()
-    written = {"council": council.pk, "held_on": today.isoformat(), "place": "Hội trường", "present_count": 6}
-    for user in (member, administrator):
-        client.force_login(user)
-        assert client.post(address("councilmeeting", "add"), written).status_code == 403
-    client.force_login(secretary)
-    assert client.post(address("councilmeeting", "add"), written | {"present_count": 8}).status_code == 200
-    assert not CouncilMeeting.objects.exists()
-    response = client.post(address("councilmeeting", "add"), written | {"member_count": 3, "unit": 999})
-    assert response.status_code == 302
-    meeting = CouncilMeeting.objects.get()
-    assert (meeting.member_count, meeting.present_count, meeting.unit) == (7, 6, commune)
-    council.members.first().delete()
-    assert CouncilMeeting.objects.get().member_count == 7
-
-
-def test_a_meeting_with_votes_keeps_its_day_and_attendance(client, hamlet, commune, secretary):
-    make_dossier(hamlet, make_campaign(commune), state=DossierState.VOTED)
-    meeting = CouncilMeeting.objects.get()
-    page = address("councilmeeting", "change", meeting.pk)
-    client.force_login(secretary)
-    values = form_data(client.get(page)) | {"place": "Phòng số 2"}
-    refused = client.post(page, values | {"present_count": 7})
-    assert refused.status_code == 200
-    assert "đã có kết quả biểu quyết" in refused.content.decode()
-    assert client.post(page, values | {"minutes_number": "12/BB-HĐ"}).status_code == 302
-    meeting.refresh_from_db()
-    assert (meeting.present_count, meeting.place, meeting.minutes_number) == (9, "Phòng số 2", "12/BB-HĐ")
-
-
-def test_the_services_of_meetings_refuse_by_themselves(commune, secretary, member, chairman):
-    council = make_council(commune, members=5)
-    with pytest.raises(PermissionDenied, match="được ghi việc của hội đồng"):
-        convene_meeting(council_id=council.pk, held_on=timezone.localdate(), present_count=3, actor=member)
-    for wrong in ({"present_count": 6}, {"held_on": council.valid_from - timedelta(days=1)}):
-        facts = {"held_on": timezone.localdate(), "present_count": 3} | wrong
-        with pytest.raises(ValidationError):
-            convene_meeting(council_id=council.pk, actor=secretary, **facts)
-    empty = make_council(commune.province, members=0)
-    keeper = make_user("thuky.tinh", (Role.SECRETARY, commune.province))
-    with pytest.raises(ValidationError, match="chưa có thành viên"):
-        convene_meeting(council_id=empty.pk, held_on=timezone.localdate(), present_count=0, actor=keeper)
-    meeting = make_meeting(council)
-    with pytest.raises(ValidationError):
-        amend_meeting(meeting_id=meeting.pk, held_on=meeting.held_on, present_count=6, actor=chairman)
-    with pytest.raises(PermissionDenied):
-        amend_meeting(meeting_id=meeting.pk, held_on=meeting.held_on, present_count=4, actor=keeper)
-    amended = amend_meeting(meeting_id=meeting.pk, held_on=meeting.held_on, present_count=4, actor=chairman)
-    assert CouncilMeeting.objects.get(pk=amended.pk).present_count == 4
-
-
 def test_a_council_is_set_up_by_its_keepers_and_administrators(
     client, commune, sibling_commune, secretary, member, administrator
 ):
@@ -349,7 +293,11 @@ def test_no_english_is_left_on_the_pages_of_rules(client, hamlet, commune, admin
         client.get(address("campaignaward", "add")),
         client.get(address("councilmeeting", "change", meeting.pk)),
         client.get(address("councilmeeting", "add")),
-        client.post(address("councilmeeting", "add"), {}),
+        client.post(address("councilmeeting", "add"), {"held_on": "mai"}),
+        client.get(address("councilmeeting", "minutes", meeting.pk)),
+        client.get(address("councilmeeting", "case", meeting.pk, meeting.cases.get().pk)),
+        client.get(address("councilmember")),
+        client.get(address("councilmember", "change", meeting.council.members.first().pk)),
         client.get(address("awardcouncil", "change", meeting.council_id)),
         client.get(address("awardcouncil", "history", meeting.council_id)),
         client.get(address("awardform", "change", award.award_form_id)),
@@ -358,5 +306,5 @@ def test_no_english_is_left_on_the_pages_of_rules(client, hamlet, commune, admin
     client.force_login(administrator)
     pages += [client.get(address(model, "add")) for model in ("awardform", "voterule", "dossieritemtype")]
     for page in pages:
-        assert page.status_code == 200, page.request["PATH_INFO"]
+        assert page.status_code in (200, 422), page.request["PATH_INFO"]
         assert NEVER_ON_SCREEN.findall(words_of(page)) == [], page.request["PATH_INFO"]

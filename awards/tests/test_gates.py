@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from awards.enums import DossierState
-from awards.gates import admission, content_gaps, dossier_due, fit_gaps, requirement_count, rules_for, vote_gaps
+from awards.gates import admission, content_gaps, dossier_due, fit_gaps, requirement_count, rules_for
 from awards.models import Dossier, LateRequest
 from awards.services import decide_late, request_late
 from awards.tests.factories import (
@@ -12,9 +12,7 @@ from awards.tests.factories import (
     make_campaign_award,
     make_checklist_item,
     make_complete,
-    make_council,
     make_dossier,
-    make_meeting,
     make_rule,
     preparer_for,
     take,
@@ -133,18 +131,6 @@ def test_an_award_for_collectives_fits_no_person(hamlet):
     form.for_individuals = False
     form.save()
     assert fit_gaps(fresh(dossier)) == {"campaign_award": f"{form} không dành cho cá nhân."}
-
-
-@pytest.mark.parametrize(
-    ("present", "votes", "field"),
-    [(5, (5, 0, 0), "meeting_id"), (9, (9, 1, 0), "votes_for"), (9, (-1, 0, 0), "votes_for"), (6, (6, 0, 3), None)],
-)
-def test_figures_of_a_vote_must_be_possible(commune, hamlet, present, votes, field):
-    meeting = make_meeting(make_council(commune), present_count=present)
-    rule = make_dossier(hamlet).campaign_award.award_form.vote_rules.get()
-    names = ("votes_for", "votes_against", "votes_blank")
-    gaps = vote_gaps(meeting, rule, base_count=9, **dict(zip(names, votes, strict=True)))
-    assert list(gaps) == ([field] if field else [])
 
 
 def test_nobody_decides_what_the_council_did_not_approve(hamlet):

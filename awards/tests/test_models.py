@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from awards.enums import DossierState
 from awards.models import (
+    Attendance,
     AwardCouncil,
     AwardDecision,
     AwardForm,
@@ -16,7 +17,10 @@ from awards.models import (
     Dossier,
     DossierVersion,
     LateRequest,
-    VoteResult,
+    PaperCount,
+    Participation,
+    Vote,
+    VoteRound,
     VoteRule,
 )
 from awards.tests.factories import IN_TIME, make_council, make_dossier, make_meeting, preparer_for
@@ -43,6 +47,41 @@ def late_request(dossier, **columns):
     )
 
 
+def open_round(dossier, number):
+    closed = dossier.votes.get()
+    figures = dict.fromkeys(["votes_for", "votes_against", "votes_blank", "is_approved"])
+    columns = {f.attname: getattr(closed, f.attname) for f in VoteRound._meta.concrete_fields if not f.primary_key}
+    return VoteRound(**columns | figures | {"number": number})
+
+
+def member_of(dossier):
+    return dossier.cases.get().meeting.attendances.first().member
+
+
+def vote(dossier):
+    actor = preparer_for(dossier)
+    member = member_of(dossier)
+    return Vote(round=dossier.votes.get(), member=member, choice="for", cast_by=actor, cast_at=IN_TIME)
+
+
+def part(dossier):
+    return Participation(round=dossier.votes.get(), member=member_of(dossier))
+
+
+def counted_alone(dossier):
+    who = preparer_for(dossier)
+    return PaperCount(
+        round=dossier.votes.get(),
+        votes_for=1,
+        votes_against=0,
+        votes_blank=0,
+        counted_by=who,
+        counted_at=IN_TIME,
+        confirmed_by=who,
+        confirmed_at=IN_TIME,
+    )
+
+
 BREACHES = {
     "award_form_once_per_validity": lambda d: again(AwardForm.objects.first()),
     "award_form_ends_after_it_begins": lambda d: AwardForm.objects.update(
@@ -62,8 +101,17 @@ BREACHES = {
     "granted_lateness_has_an_end": lambda d: LateRequest.objects.bulk_create([late_request(d, is_granted=True)]),
     "one_current_council_per_unit": lambda d: again(AwardCouncil.objects.get()),
     "attendance_within_membership": lambda d: CouncilMeeting.objects.update(present_count=10),
-    "vote_once_per_round": lambda d: again(VoteResult.objects.get()),
-    "votes_within_their_base": lambda d: VoteResult.objects.update(votes_for=10),
+    "round_once_per_case": lambda d: again(VoteRound.objects.get()),
+    "one_open_round_per_dossier": lambda d: VoteRound.objects.bulk_create([open_round(d, 2), open_round(d, 3)]),
+    "closed_round_has_its_figures": lambda d: VoteRound.objects.update(votes_blank=None),
+    "member_called_once": lambda d: again(Attendance.objects.first()),
+    "absence_with_leave_has_its_reason": lambda d: Attendance.objects.update(presence="excused"),
+    "case_once_per_meeting": lambda d: again(d.cases.get()),
+    "meeting_has_the_moments_of_its_state": lambda d: CouncilMeeting.objects.update(state="ended"),
+    "member_votes_once_a_round": lambda d: Vote.objects.bulk_create([vote(d), vote(d)]),
+    "member_takes_part_once_a_round": lambda d: Participation.objects.bulk_create([part(d), part(d)]),
+    "paper_is_counted_by_two": lambda d: PaperCount.objects.bulk_create([counted_alone(d)]),
+    "votes_within_their_base": lambda d: VoteRound.objects.update(votes_for=10),
     "decision_number_once": lambda d: again(AwardDecision.objects.get()),
     "a decision line is the dossier's only one": lambda d: again(d.decision_line),
 }

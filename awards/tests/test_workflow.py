@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from awards.enums import DossierState
-from awards.models import AwardDecisionLine, Dossier, DossierEvent, VoteResult
+from awards.models import AwardDecisionLine, Dossier, DossierEvent, VoteRound
 from awards.services import advance_dossier
 from awards.tests.factories import IN_TIME, details_of, make_complete, make_dossier
 from awards.workflow import TRANSITIONS, open_actions
@@ -15,7 +15,7 @@ from notices.models import Notice
 from units.enums import Role
 from units.tests.factories import make_user
 
-DESK = {"receive", "return", "appraise", "confirm", "table", "vote", "forward", "record_answer", "refuse"}
+DESK = {"receive", "return", "appraise", "confirm", "table", "put_off", "vote", "forward", "record_answer", "refuse"}
 MAY = {
     "preparer": {"withdraw"},
     "commune_preparer": {"withdraw"},
@@ -57,7 +57,7 @@ def traces(dossier):
         Dossier.objects.filter(pk=dossier.pk).values().get(),
         DossierEvent.objects.count(),
         Notice.objects.count(),
-        VoteResult.objects.count(),
+        VoteRound.objects.count(),
         AwardDecisionLine.objects.count(),
     )
 

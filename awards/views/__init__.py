@@ -1,5 +1,6 @@
-"""Pages of dossiers: reading, opening, mending, sending."""
+"""Pages of dossiers (reading, opening, mending, sending), and of the council's members."""
 
+from awards.views.council import ballot, case_detail, case_file, case_keep_out, meeting_list
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
 from awards.views.opening import dossier_create
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
@@ -7,7 +8,11 @@ from awards.views.sending import dossier_late_request, dossier_submit, dossier_w
 
 __all__ = [
     "DossierList",
+    "ballot",
     "campaign_awards",
+    "case_detail",
+    "case_file",
+    "case_keep_out",
     "dossier_create",
     "dossier_detail",
     "dossier_edit",
@@ -19,4 +24,5 @@ __all__ = [
     "dossier_save",
     "dossier_submit",
     "dossier_withdraw",
+    "meeting_list",
 ]

@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from PIL import Image, ImageDraw, ImageFont
 
-from awards.enums import CouncilPost, DossierState, SubjectKind
+from awards.enums import CouncilPost, DossierState, Presence, SubjectKind
 from awards.models import AwardCouncil, CouncilMember, DossierItemType
 from awards.services import (
     DecisionDetails,
@@ -37,6 +37,7 @@ from dankhe.demo import names
 from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 from dankhe.demo.activities import Year
 from dankhe.demo.appraisals import tell_appraisals
+from dankhe.demo.council import hold_meeting
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.exemplars import hold_up_examples
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
@@ -149,6 +150,7 @@ class Story:
             self.year_before()
             self.late_request()
         self.year(self.today.year, SEASON, sent_ago=30)
+        hold_meeting(self)
         spread_models(self)
         tell_progress(self)
         hold_up_examples(self)
@@ -272,7 +274,7 @@ class Story:
         return convene_meeting(
             council_id=council.pk,
             held_on=max(local_day(self.ago(days_ago)), council.valid_from),
-            present_count=8,
+            absent={council.members.last().pk: (Presence.EXCUSED, "Đi công tác")},
             actor=self.secretary,
             place="Phòng họp UBND xã",
         )

@@ -104,6 +104,11 @@ def led(role, relation):
     return OK if role == CHAIRMAN and relation == "own" else MISSING
 
 
+def called(role, relation):
+    """A meeting is there for the members that were called to it; what lies below the commune is voted on there."""
+    return OK if role == MEMBER and relation in INSIDE else MISSING
+
+
 def grades(role, relation):
     return when(seen_upwards, SECRETARY, CHAIRMAN, at=("own",))(role, relation)
 
@@ -458,13 +463,8 @@ POLICY |= dict(
             change=manages_rules,
         ),
         *desk_pages("awards_awardcouncil", "council", view=seen, add=RUNNERS, change=runs_own(seen)),
-        *desk_pages(
-            "awards_councilmeeting",
-            "meeting",
-            view=seen,
-            add=[SECRETARY, CHAIRMAN],
-            change=acts(SECRETARY, CHAIRMAN, at=("own",)),
-        ),
+        *desk_pages("awards_councilmember", "council_member", view=seen, change=runs_own(seen)),
+        *desk_pages("awards_councilmeeting", "meeting", view=seen, own_screen=True),
         *desk_pages("awards_awarddecision", "decision", view=seen),
         *desk_pages("notices_notice", "parked_notice", view=of_administrators, past=of_administrators),
     ]
@@ -493,6 +493,23 @@ POLICY |= {
     "admin:models_registry_mobilisationmodel_step": Row(
         "model_step", get=at_desk(acts(SECRETARY)), post=at_desk(acts(SECRETARY))
     ),
+}
+KEEPS_COUNCIL = acts(SECRETARY, CHAIRMAN, at=("own",))
+LEADS_CASES = acts(SECRETARY, CHAIRMAN)  # dossiers from below are cases of the commune's own meeting
+POLICY |= {
+    "admin:awards_councilmeeting_add": Row(
+        get=at_desk(only(SECRETARY, CHAIRMAN)), post=at_desk(only(SECRETARY, CHAIRMAN))
+    ),
+    "admin:awards_councilmeeting_act": Row("meeting_act", get=at_desk(not_served), post=at_desk(KEEPS_COUNCIL)),
+    "admin:awards_councilmeeting_minutes": Row("meeting", get=at_desk(seen), post=at_desk(not_served)),
+    "admin:awards_councilmeeting_case": Row("case_at_desk", get=at_desk(seen), post=at_desk(not_served)),
+    "admin:awards_councilmeeting_case_act": Row("case_act", get=at_desk(not_served), post=at_desk(LEADS_CASES)),
+    "admin:awards_councilmeeting_opinion": Row("opinion", get=at_desk(LEADS_CASES), post=at_desk(not_served)),
+    "council:meeting_list": Row(get=anyone),
+    "council:case_detail": Row("case", get=called),
+    "council:case_keep_out": Row("case", post=called),
+    "council:case_file": Row("case_file", get=called),
+    "council:ballot": Row("round", get=called, post=called),
 }
 POLICY |= {
     "models_registry:model_appraisals": Row("model", get=seen, post=acts(SECRETARY)),

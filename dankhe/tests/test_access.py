@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from awards.enums import DossierState, SubjectKind
-from awards.models import Dossier, DossierVersion, LateRequest
+from awards.enums import DossierState, MeetingState, SubjectKind
+from awards.models import CouncilMeeting, Dossier, DossierVersion, LateRequest, VoteRound
 from campaigns.enums import CampaignState, RegistrationState
 from campaigns.models import Activity, Campaign, Difficulty, Inspection, Plan, Registration, Review
 from models_registry.enums import ModelState
@@ -110,6 +110,24 @@ def look_at_the_officers_pages(inspector, year):
     inspector.judge()
 
 
+def look_at_the_council(inspector):
+    """The meeting that is under way, one that ended, and the pages of a member who may vote."""
+    meetings = f"{DESK}/awards/councilmeeting"
+    round = VoteRound.objects.get(is_approved=None)
+    sitting, over = round.case.meeting, CouncilMeeting.objects.filter(state=MeetingState.ENDED).first()
+    other = sitting.cases.exclude(pk=round.case_id).first()
+    inspector.look(f"{DESK}/awards/awardcouncil/", f"{meetings}/", f"{meetings}/add/")
+    inspector.look(f"{DESK}/awards/awardcouncil/{sitting.council_id}/change/")
+    inspector.look(f"{DESK}/awards/councilmember/{sitting.council.members.first().pk}/change/")
+    inspector.look(
+        f"{meetings}/{sitting.pk}/change/", f"{meetings}/{over.pk}/change/", f"{meetings}/{over.pk}/bien-ban/"
+    )
+    inspector.look(f"{meetings}/{sitting.pk}/ho-so/{round.case_id}/", f"{meetings}/{sitting.pk}/ho-so/{other.pk}/")
+    inspector.sign_in("uyvien")
+    inspector.look("/hoi-dong/", f"/hoi-dong/bieu-quyet/{round.pk}/", f"/hoi-dong/ho-so/{other.pk}/")
+    inspector.sign_in("thuky")
+
+
 def look_at_the_desk(inspector):
     campaign = Campaign.objects.get(launching_unit=commune(), state=CampaignState.RUNNING)
     inspector.sign_in("thuky")
@@ -122,7 +140,7 @@ def look_at_the_desk(inspector):
     inspector.look(f"{DESK}/awards/campaignaward/{campaign.awards.first().pk}/change/")
     inspector.look(f"{DESK}/campaigns/plan/{Plan.objects.filter(campaign=campaign).first().pk}/change/")
     inspector.look(f"{DESK}/campaigns/deadline/{campaign.deadlines.first().pk}/change/")
-    inspector.look(f"{DESK}/awards/awardcouncil/", f"{DESK}/awards/councilmeeting/add/")
+    look_at_the_council(inspector)
     inspector.look(f"{DESK}/models_registry/mobilisationmodel/")
     registered = MobilisationModel.objects.filter(campaign=campaign, state=ModelState.REGISTERED).first()
     inspector.look(f"{DESK}/models_registry/mobilisationmodel/{registered.pk}/change/")

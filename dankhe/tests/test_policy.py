@@ -11,8 +11,9 @@ from django.template.backends.django import Template as DjangoTemplate
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from awards.enums import DossierState
-from awards.models import AwardDecision, LateRequest
+from awards.enums import DossierState, VoteChoice, VoteSource
+from awards.models import AwardDecision, CouncilMember, LateRequest, WrittenOpinion
+from awards.services import open_round
 from awards.tests.factories import (
     make_award_form,
     make_campaign_award,
@@ -68,7 +69,8 @@ from notices.tests.factories import make_notice
 from reports.enums import JobKind, JobState
 from reports.models import Job
 from units.enums import Role, UnitEventKind
-from units.models import Membership, UnitEvent
+from units.models import Membership, UnitEvent, User
+from units.selectors import holders_at
 from units.tests.factories import make_household, make_person, make_reorganisation, make_unit, make_user
 
 ROLES = (None, *Role)
@@ -210,11 +212,38 @@ def objects_at(place, commune):
         ),
         "campaign_award": make_campaign_award(own_campaign),
         "council": council,
-        "meeting": make_meeting(council),
+        "council_member": council.members.first(),
+        **sitting_at(council, place, campaign, award, actor),
         "decision": AwardDecision.objects.create(unit=place, number=f"{place.pk}/QĐ-UBND", decided_on=NOW.date()),
         "notice": make_notice(account),
         "parked_notice": make_notice(account, mail_state=MailState.PARKED),
         "job": make_done_job(place, actor),
+    }
+
+
+def sitting_at(council, place, campaign, award, actor):
+    """A meeting with a case on which a vote is open; of the council sit the members of that very unit."""
+    for user in User.objects.filter(memberships__unit=place, memberships__role=Role.COUNCIL_MEMBER):
+        CouncilMember.objects.create(council=council, full_name=str(user), order=20, user=user)
+    meeting = make_meeting(council)
+    tabled = make_dossier(place, campaign, campaign_award=award, state=DossierState.TABLED)
+    case = tabled.cases.get()
+    absent = case.meeting.attendances.first()
+    paper = store_upload(upload=make_upload(), actor=actor, now=NOW)
+    opinion = WrittenOpinion.objects.create(
+        case=case, member=absent.member, choice=VoteChoice.FOR, paper=paper, recorded_by=actor, recorded_at=NOW
+    )
+    secretary = holders_at(Role.SECRETARY, case.meeting.unit).first()
+    round = open_round(case_id=case.pk, source=VoteSource.MEMBERS, actor=secretary, clock=lambda: NOW)
+    return {
+        "meeting": meeting,
+        "meeting_act": meeting,
+        "case": case,
+        "case_at_desk": case,
+        "case_act": case,
+        "case_file": tabled.versions.get().files.first(),
+        "opinion": opinion,
+        "round": round,
     }
 
 
@@ -251,6 +280,16 @@ def arguments(row, things):
             return [things["exemplar"].pk, "withdraw"]
         case "model_step":
             return [things["model"].pk, "accept"]
+        case "meeting_act":
+            return [sample.pk, "thu-tu"]
+        case "case_at_desk":
+            return [sample.meeting_id, sample.pk]
+        case "case_act":
+            return [sample.meeting_id, sample.pk, "ghi-chep"]
+        case "case_file":
+            return [things["case"].pk, sample.pk]
+        case "opinion":
+            return [things["case"].meeting_id, things["case"].pk, sample.pk]
         case "dossier_file":
             return [sample.dossier_id, sample.pk]
         case "activity_file" | "inspection_file" | "petition_file" | "review_file":

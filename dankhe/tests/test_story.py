@@ -373,16 +373,25 @@ def hold_council(page, dossier, *, today):
     take_step(page, dossier, "Tiếp nhận")
     take_step(page, dossier, "Ghi kết quả thẩm định", note="Đủ tiêu chuẩn, mô hình đã được công nhận.")
     take_step(page, dossier, "Xác nhận báo cáo thành tích")
-    save_at_desk(
-        page,
-        "awards/councilmeeting/add/",
-        council="Hội đồng Thi đua - Khen thưởng xã",
-        held_on=today.isoformat(),
-        place="Phòng họp UBND xã",
-        present_count=4,
-    )
+    page.goto(f"{DESK}/awards/councilmeeting/add/")
+    fill(page, held_on=today.isoformat(), place="Phòng họp UBND xã")
+    press(page, "Gọi họp")
+    meeting = page.url
     take_step(page, dossier, "Trình hội đồng", meeting_id=1)
-    take_step(page, dossier, "Ghi kết quả biểu quyết", meeting_id=1, votes_for=4, votes_against=0)
+    page.goto(meeting)
+    page.get_by_label("Ủy viên 5: dự họp").select_option("excused")
+    page.get_by_label("Ủy viên 5: lý do vắng").fill("Ốm")
+    page.get_by_label("Chủ trì", exact=True).select_option(index=1)
+    press(page, "Lưu điểm danh")
+    press(page, "Khai mạc")
+    page.locator("main").get_by_role("link", name="Xét hồ sơ 1").click()
+    press(page, "Mở biểu quyết")
+    page.get_by_text("Thư ký ghi giơ tay").click()
+    for name in ("Chủ tịch Hội đồng", "Ủy viên 2", "Ủy viên 3", "Ủy viên 4"):
+        page.get_by_label(name, exact=True).select_option(label="Đồng ý")
+    press(page, "Ghi biểu quyết")
+    press(page, "Kết thúc biểu quyết")
+    assert "Được thông qua 4/5" in say(page)
     open_at_desk(page, dossier)
     assert "4/5 phiếu đồng ý" in say(page)
     assert "Được thông qua" in say(page)

@@ -1,0 +1,14 @@
+"""The pages of a council's member, outside the addresses of dossiers."""
+
+from django.urls import path
+
+from awards import views
+
+app_name = "council"
+urlpatterns = [
+    path("", views.meeting_list, name="meeting_list"),
+    path("ho-so/<int:pk>/", views.case_detail, name="case_detail"),
+    path("ho-so/<int:pk>/tranh/", views.case_keep_out, name="case_keep_out"),
+    path("ho-so/<int:pk>/tep/<int:file_pk>/", views.case_file, name="case_file"),
+    path("bieu-quyet/<int:pk>/", views.ballot, name="ballot"),
+]
