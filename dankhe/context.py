@@ -14,6 +14,7 @@ NAVIGATION = (
     ("Đăng ký thi đua", "pencil-square", "campaigns:registration_list", EVERYBODY),
     ("Hồ sơ khen thưởng", "folder2-open", "awards:dossier_list", EVERYBODY),
     ("Mô hình", "lightbulb", "models_registry:model_list", EVERYBODY),
+    ("Điển hình", "star", "models_registry:exemplar_list", EVERYBODY),
     ("Phong trào", "flag", "campaigns:campaign_list", EVERYBODY),
     ("Hoạt động trong năm", "calendar-check", "campaigns:year_hub", EVERYBODY),
     ("Văn bản pháp lý", "journal-text", "campaigns:legal_document_list", EVERYBODY),

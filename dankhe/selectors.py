@@ -17,6 +17,7 @@ from campaigns.selectors import seats_of, self_registrations_awaiting, tasks_awa
 from campaigns.selectors.downward import drafts_from_above
 from models_registry.enums import ModelState
 from models_registry.models import MobilisationModel
+from models_registry.selectors import owing, periods_due
 from notices.models import Notice
 from units.enums import Role
 from units.models import Household, Person, Unit
@@ -48,6 +49,7 @@ def work_items(user, *, today):
     lines = []
     if preparing := units_held(user, Role.PREPARER):
         lines += preparer_lines(user, preparing)
+        lines += results_owed(preparing, today)
     if user.roles & RUNNERS:
         lines += lines_from_above(user)
     if user.roles & {Role.SECRETARY, Role.CHAIRMAN, Role.COUNCIL_MEMBER}:
@@ -136,6 +138,20 @@ def preparer_lines(user, units):
             address("models_registry:model_list", state=ModelState.IDEA),
             "Điền đủ mười mục rồi đăng ký.",
         ),
+    ]
+
+
+def results_owed(units, today):
+    """Results of a half-year or a year that the models of the units still owe, while they are asked for."""
+    mine = MobilisationModel.objects.filter(placed_q(units))
+    return [
+        WorkItem(
+            f"Mô hình chưa có {str(period)[0].lower()}{str(period)[1:]}",
+            owing(mine, period).count(),
+            address("models_registry:model_list", owes=period.slug),
+            f"Ghi kết quả tính đến ngày {period.last_day:%d/%m/%Y} ở trang Tiến độ của mô hình.",
+        )
+        for period in periods_due(today)
     ]
 
 

@@ -274,6 +274,7 @@ CELERY_BEAT_SCHEDULE = {
     "write reminders": {"task": "campaigns.write_reminders", "schedule": crontab(hour="6-20", minute=5)},
     "deliver notices": {"task": "notices.deliver", "schedule": 60},
     "resume stranded jobs": {"task": "reports.resume_jobs", "schedule": 300},
+    "carry out reviews": {"task": "models_registry.resume_reviews", "schedule": 300},
     "sweep stray files": {"task": "documents.sweep_files", "schedule": crontab(hour="*/6", minute=35)},
 }
 

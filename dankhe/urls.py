@@ -30,7 +30,7 @@ urlpatterns = [
     path("thong-bao/", include("notices.urls")),
     path("bao-cao/", include("reports.urls")),
     path("ho-so/", include("awards.urls")),
-    path("mo-hinh/", include("models_registry.urls")),
+    path("", include("models_registry.urls")),
     path("phong-trao/", include("campaigns.urls")),
     path("", include("units.urls")),
     path("ban-lam-viec/", admin.site.urls),

@@ -78,3 +78,52 @@ def year_line(spans, marks, *, first_year, last_year, today):
         today=place(today) if start <= today <= end else None,
         lane_count=max(len(ends), 1),
     )
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One place of a tile map; ``is_marked`` gets a border of its own."""
+
+    label: str
+    value: int
+    is_marked: bool = False
+
+
+SHADES, TILE = 4, 40
+
+
+def tile_grid(tiles, columns):
+    """``(tile, x, y, shade from 0 to SHADES)`` row by row in the order given; the largest value is the darkest."""
+    most = max((tile.value for tile in tiles), default=0)
+    return [
+        (tile, at % columns * TILE, at // columns * TILE, -(-SHADES * tile.value // most) if most else 0)
+        for at, tile in enumerate(tiles)
+    ]
+
+
+TREND_HEIGHT = 160
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One value over time against what was promised; ``points`` are ``(x, y, day, text)``, ``base`` and ``goal``
+    ``(y, text)`` or ``None``."""
+
+    points: list[tuple[int, int, date, str]]
+    base: tuple[int, str] | None
+    goal: tuple[int, str] | None
+
+
+def trend(values, *, base, goal, first_day, last_day, write):
+    """Lay ``(day, value)`` out between two days; heights begin at zero, ``write`` puts a value into words."""
+    top = max([value for _, value in values] + [level for level in (base, goal) if level is not None], default=0)
+    days = max((last_day - first_day).days, 1)
+
+    def height(value):
+        return round(TREND_HEIGHT * (1 - value / top)) if top else TREND_HEIGHT
+
+    def level(value):
+        return None if value is None else (height(value), write(value))
+
+    points = [(round(WIDTH * (day - first_day).days / days), height(value), day, write(value)) for day, value in values]
+    return Trend(points, level(base), level(goal))

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from itertools import groupby
 
 import xlsxwriter
+from django.http import HttpResponse
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT_ONLY = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -203,6 +205,12 @@ class Book:
                 sheet.write_string(end, index, table.totals_label, self.formats["total_label"])
             else:
                 sheet.write_blank(end, index, None, self.formats["total_label"])
+
+
+def workbook_response(content, name):
+    """The workbook (bytes) as a download that no cache keeps."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 def printable(text):

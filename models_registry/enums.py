@@ -49,6 +49,20 @@ class ModelOrigin(models.TextChoices):
     MAINTAINED = "maintained", "Duy trì"
 
 
+MADE = frozenset({ModelOrigin.NEW, ModelOrigin.REPLICATED})
+
+
+class FunnelStep(models.TextChoices):
+    """How far the models of a year came."""
+
+    REGISTERED = "registered", "Đăng ký"
+    EFFECTIVE = "effective", "Hoạt động có hiệu quả"
+    RECOGNISED = "recognised", "Đã công nhận"
+    OUTSTANDING = "outstanding", "Tiêu biểu của năm"
+    PROPOSED = "proposed", "Đề nghị khen thưởng"
+    AWARDED = "awarded", "Được khen thưởng"
+
+
 class RecognitionLevel(models.TextChoices):
     GRASSROOTS = "grassroots", "Cấp cơ sở"
     DISTRICT = "district", "Cấp huyện (đến 30/6/2025)"
@@ -102,6 +116,15 @@ class AppraisalOutcome(models.TextChoices):
     OPEN = "open", "Đang thẩm định"
     PASSED = "passed", "Đủ điều kiện công nhận"
     FAILED = "failed", "Chưa đủ điều kiện"
+    CANCELLED = "cancelled", "Đã hủy"
+
+
+OUTCOME_TONES = {
+    AppraisalOutcome.OPEN: "waiting",
+    AppraisalOutcome.PASSED: "done",
+    AppraisalOutcome.FAILED: "alert",
+    AppraisalOutcome.CANCELLED: "closed",
+}
 
 
 class ReviewProposal(models.TextChoices):
@@ -115,3 +138,26 @@ class ExemplarState(models.TextChoices):
     REGISTERED = "registered", "Đã giới thiệu"
     RECOGNISED = "recognised", "Được công nhận"
     WITHDRAWN = "withdrawn", "Đã rút"
+
+
+EXEMPLARS_LISTED = frozenset({ExemplarState.REGISTERED, ExemplarState.RECOGNISED})
+EXEMPLAR_TONES = {
+    ExemplarState.DRAFT: "plain",
+    ExemplarState.REGISTERED: "waiting",
+    ExemplarState.RECOGNISED: "done",
+    ExemplarState.WITHDRAWN: "closed",
+}
+EXEMPLAR_ICONS = {
+    ExemplarState.DRAFT: "pencil",
+    ExemplarState.REGISTERED: "megaphone",
+    ExemplarState.RECOGNISED: "award",
+    ExemplarState.WITHDRAWN: "archive",
+}
+
+
+class ExemplarKind(models.TextChoices):
+    """Who is held up as an example."""
+
+    UNIT = "unit", "Tập thể"
+    PERSON = "person", "Cá nhân"
+    HOUSEHOLD = "household", "Hộ gia đình"

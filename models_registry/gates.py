@@ -1,9 +1,12 @@
 """What is missing: ``{field: sentence}``, empty when ready. Time is an argument."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from campaigns.enums import CampaignState
-from models_registry.enums import ModelOrigin, RecognitionLevel
+from interface.amounts import write_amount
+from models_registry.enums import LEVEL_RANK, ON_THE_LIST, CriterionKind, ModelOrigin, RecognitionLevel, ScoreColumn
+from models_registry.personal_data import private_details, uncleared_names
+from models_registry.scoring import full_marks, highest_total, is_given, score_words
 
 TEN_ITEMS = (
     "title",
@@ -66,6 +69,8 @@ def detail_gaps(model):
         gaps["hard_area_reason"] = "Chưa ghi địa bàn khó khăn, đặc thù thế nào."
     if model.is_pilot and not model.pilot_support.strip():
         gaps["pilot_support"] = "Chưa ghi hỗ trợ cần có cho mô hình điểm."
+    if model.replicated_from_id and model.origin != ModelOrigin.REPLICATED:
+        gaps["origin"] = "Đã ghi mô hình gốc thì hình thức là “Nhân rộng”; không nhân rộng nữa thì bỏ mô hình gốc."
     starts_on, assess_on = model.starts_on, model.assess_on
     if starts_on and model.origin != ModelOrigin.MAINTAINED and starts_on.year < model.year:
         gaps["starts_on"] = (
@@ -103,34 +108,70 @@ def amount_fault(amount, indicator=None):
 
 def registration_gaps(model):
     """An idea may be as incomplete as it likes; a registration may not, and its campaign must run in that year."""
-    gaps = content_gaps(model) | detail_gaps(model)
-    campaign = model.campaign
+    return content_gaps(model) | detail_gaps(model) | period_gaps(model, "đăng ký mô hình")
+
+
+def period_gaps(record, act):
+    """Whether the record's campaign runs in the record's year; ``act`` is what it would take in then."""
+    campaign = record.campaign
     if campaign.state != CampaignState.RUNNING:
-        gaps["campaign"] = f"Phong trào {campaign.get_state_display().lower()} nên chưa nhận đăng ký mô hình."
-    elif not campaign.runs_in(model.year):
-        gaps["year"] = f"Năm {model.year} nằm ngoài thời gian của phong trào ({campaign.period})."
-    return gaps
+        return {"campaign": f"Phong trào {campaign.get_state_display().lower()} nên chưa nhận {act}."}
+    if not campaign.runs_in(record.year):
+        return {"year": f"Năm {record.year} nằm ngoài thời gian của phong trào ({campaign.period})."}
+    return {}
 
 
-def recognition_gaps(model, *, level, year, decision_number, decided_on, issuer, today):
-    """Whether the paper behind a recognition is stated in full and can be true."""
+def paper_gaps(*, level, decision_number, decided_on, today):
+    """Whether the decision or certificate behind a recognition is stated in full and can be true."""
     gaps = {}
     if level not in RecognitionLevel.values:
         gaps["level"] = "Hãy chọn cấp công nhận."
     if not decision_number.strip():
         gaps["decision_number"] = "Hãy ghi số quyết định hoặc giấy công nhận."
-    if not issuer.strip():
-        gaps["issuer"] = "Hãy ghi cơ quan công nhận."
     if decided_on is None:
-        return gaps | {"decided_on": "Hãy ghi ngày quyết định."}
-    if decided_on > today:
+        gaps["decided_on"] = "Hãy ghi ngày quyết định."
+    elif decided_on > today:
         gaps["decided_on"] = f"Ngày quyết định {decided_on:%d/%m/%Y} còn ở phía trước."
     elif level == RecognitionLevel.DISTRICT and decided_on > LAST_DAY_OF_DISTRICTS:
         gaps["level"] = f"Không còn cấp huyện sau ngày {LAST_DAY_OF_DISTRICTS:%d/%m/%Y}; hãy chọn cấp khác."
+    return gaps
+
+
+def recognition_gaps(model, *, level, year, decision_number, decided_on, issuer, today):
+    """Whether a recognition of a model can be recorded."""
+    gaps = paper_gaps(level=level, decision_number=decision_number, decided_on=decided_on, today=today)
+    if not issuer.strip():
+        gaps["issuer"] = "Hãy ghi cơ quan công nhận."
+    if decided_on is None:
+        return gaps
     if year is None or not model.year <= year <= decided_on.year:
         gaps["year"] = f"Năm được công nhận phải từ {model.year} (năm đăng ký) đến năm của quyết định."
     elif model.recognitions.filter(level=level, year=year).exists():
         gaps["level"] = f"Mô hình đã được công nhận ở cấp này cho năm {year}."
+    return gaps
+
+
+def introduction_gaps(exemplar):
+    """What an exemplar still lacks before it is introduced; its campaign must run in that year."""
+    gaps = {}
+    if not exemplar.title.strip():
+        gaps["title"] = "Chưa ghi việc làm nêu gương."
+    if exemplar.field_id is None:
+        gaps["field"] = "Chưa chọn lĩnh vực."
+    if not exemplar.story.strip():
+        gaps["story"] = "Chưa kể chuyện người tốt, việc tốt."
+    return gaps | period_gaps(exemplar, "giới thiệu điển hình")
+
+
+def exemplar_recognition_gaps(exemplar, *, level, decision_number, decided_on, today):
+    """Whether a recognition of an exemplar can be recorded; one that is recognised goes on to a higher level only."""
+    gaps = paper_gaps(level=level, decision_number=decision_number, decided_on=decided_on, today=today)
+    held = exemplar.recognised_level
+    if held and level in LEVEL_RANK and LEVEL_RANK[level] <= LEVEL_RANK[held]:
+        label = RecognitionLevel(held).label.lower()
+        gaps["level"] = f"Điển hình đã được công nhận ở {label}; chỉ ghi thêm cấp cao hơn."
+    if decided_on and decided_on.year < exemplar.year:
+        gaps["decided_on"] = f"Ngày quyết định {decided_on:%d/%m/%Y} trước năm {exemplar.year}."
     return gaps
 
 
@@ -165,3 +206,221 @@ def past_year_gaps(campaign, told, *, today):
         if fault := amount_fault(value, indicator):
             gaps[f"figure-{indicator.pk}"] = f"{indicator}: {fault}"
     return gaps
+
+
+EXPLAINED = "Giải thích số liệu:"
+
+
+def update_gaps(model, told, lines, *, closed_on, today):
+    """What cannot be true of an update (``services.Told``) of a model, or is still missing from it.
+
+    ``lines`` are the ``FigureLine`` of the model without this update, ``closed_on`` the day of its last snapshot.
+    """
+    period, day = told.period, told.happened_on
+    if gap := day_gap(model, day, period, closed_on=closed_on, today=today):
+        return {"happened_on": gap}
+    gaps = {}
+    if not told.text.strip() and not told.figures and not told.photo_count:
+        gaps["text"] = "Hãy viết một câu, ghi một số liệu hoặc chọn một ảnh."
+    for indicator, value in told.figures.items():
+        if fault := amount_fault(value, indicator):
+            gaps[f"figure-{indicator.pk}"] = f"{indicator}: {fault}"
+    if told.figures and closed_on and day <= closed_on:
+        gaps["happened_on"] = (
+            f"Số liệu đã chốt đến ngày {closed_on:%d/%m/%Y}. Hãy chọn ngày sau đó, hoặc để trống số liệu và chỉ ghi "
+            "diễn biến, ảnh."
+        )
+    told_of = {indicator.pk for indicator in told.figures}
+    if period:
+        for line in lines:
+            if line.promised is not None and line.indicator.pk not in told_of:
+                gaps[f"figure-{line.indicator.pk}"] = f"{period} cần số liệu của “{line.indicator}”."
+    if not gaps and EXPLAINED not in told.text and (turns := list(turns_back(told, lines))):
+        gaps["explanation"] = f"{' '.join(turns)} Nếu đúng như vậy, hãy viết một câu giải thích."
+    return gaps
+
+
+def day_gap(model, day, period, *, closed_on, today):
+    """Why the update cannot be of this day; empty when it can."""
+    if day > today:
+        return f"Ngày {day:%d/%m/%Y} còn ở phía trước."
+    if day.year < model.year:
+        return f"Ngày phải từ năm đăng ký ({model.year}) trở đi."
+    if period and not period.first_day <= day <= period.last_day:
+        return f"{period} tính đến một ngày từ {period.first_day:%d/%m/%Y} đến {period.last_day:%d/%m/%Y}."
+    if period and closed_on and day <= closed_on:
+        return f"Kết quả của kỳ sau đã chốt đến ngày {closed_on:%d/%m/%Y}."
+    return ""
+
+
+def turns_back(told, lines):
+    """Sentences on figures that go against what was told of an earlier or a later day."""
+    by_key = {line.indicator.pk: line for line in lines}
+    for indicator, value in told.figures.items():
+        line = by_key.get(indicator.pk)
+        if line is None:
+            continue
+        before, after = line.around(told.happened_on)
+        sign, word = (1, "cao") if line.falls else (-1, "thấp")
+        if before and sign * (value - before[1]) > 0:
+            yield f"“{indicator}” {word} hơn số đã ghi ngày {before[0]:%d/%m/%Y}."
+        elif after and sign * (after[1] - value) > 0:
+            yield f"“{indicator}” vượt số đã ghi ngày {after[0]:%d/%m/%Y}."
+
+
+def rubric_gaps(criteria, bands):
+    """Why nothing can be scored on a scale of these criteria and bands yet, as sentences."""
+    if not criteria:
+        return ["Thang điểm chưa có tiêu chí nào."]
+    gaps, highest = [], highest_total(criteria)
+    if full_marks(criteria) and not bands:
+        gaps.append("Có tiêu chí chấm điểm mà chưa có mức xếp loại nào.")
+    if bands and not full_marks(criteria):
+        gaps.append("Có mức xếp loại mà chưa có tiêu chí chấm điểm nào.")
+    if highest and not full_marks(criteria):
+        gaps.append("Có điểm thưởng mà chưa có tiêu chí chấm điểm nào.")
+    if bands and not any(band.is_enough for band in bands):
+        gaps.append("Chưa có mức xếp loại nào đủ để công nhận, nên không mô hình nào đạt được.")
+    if full_marks(criteria):
+        gaps += [
+            f"Mức “{band.name}” từ {write_amount(band.lower_bound)} điểm, quá tổng điểm cao nhất "
+            f"{write_amount(highest)}."
+            for band in bands
+            if band.lower_bound > highest
+        ]
+    enough = [band.lower_bound for band in bands if band.is_enough]
+    gaps += [
+        f"Mức “{band.name}” cao hơn một mức đủ để công nhận mà lại không đủ; hãy sửa ô “Đủ để công nhận”."
+        for band in bands
+        if enough and not band.is_enough and band.lower_bound > min(enough)
+    ]
+    return gaps
+
+
+def opening_gaps(model, rubric, *, year, visited_on, today):
+    """Whether the model can be appraised for that year on that scale; ``rubric`` is one in force, or ``None``."""
+    gaps = {}
+    if rubric is None:
+        gaps["rubric"] = "Phong trào không có thang điểm này đang áp dụng; hãy chọn lại."
+    elif missing := rubric_gaps(rubric.criteria.all(), rubric.bands.all()):
+        gaps["rubric"] = f"Thang điểm chưa dùng được: {' '.join(missing)}"
+    if year is None or not model.year <= year <= today.year:
+        gaps["year"] = f"Năm thẩm định phải từ {model.year} (năm đăng ký) đến {today.year}."
+    if visited_on and visited_on.year < model.year:
+        gaps["visited_on"] = f"Ngày đến thẩm định phải từ năm đăng ký ({model.year}) trở đi."
+    return gaps
+
+
+GIVEN_FOR_GOOD = timedelta(minutes=10)
+
+
+def is_slip(held, *, actor, now):
+    """Whether the score may still be put right by the one who just gave it, without a word."""
+    return held.scored_by_id == actor.pk and now - held.scored_at < GIVEN_FOR_GOOD
+
+
+def score_fault(criterion, held, given, *, actor, now):
+    """Why one column cannot give this criterion these points or this judgement; empty when it can.
+
+    ``held`` is the score that stands, or ``None``: one that was given is changed only with a new reason.
+    """
+    if criterion.kind == CriterionKind.KNOCK_OUT:
+        if given.points is not None:
+            return "Điều kiện bắt buộc chỉ xét đạt hay không đạt."
+    elif given.is_met is not None:
+        return "Tiêu chí này chấm bằng điểm."
+    elif given.points is not None:
+        if not 0 <= given.points <= criterion.max_points:
+            return f"Điểm phải từ 0 đến {write_amount(criterion.max_points)}."
+        if given.points != round(given.points, 2):
+            return "Chỉ ghi nhiều nhất 2 chữ số sau dấu phẩy."
+    stands = is_given(held) and (held.points, held.is_met) != (given.points, given.is_met)
+    if stands and not is_slip(held, actor=actor, now=now) and given.note in ("", held.note):
+        return f"Đã chấm “{score_words(held)}”; muốn sửa, hãy ghi lý do mới vào ô ghi chú."
+    return ""
+
+
+def closing_gaps(verdict):
+    """What is missing before an appraisal can end: ``{key of the criterion: sentence}``."""
+    verb = {True: "chưa xét", False: "chưa chấm"}
+    return {
+        criterion.pk: f"{ScoreColumn(verdict.column).label} {verb[criterion.kind == CriterionKind.KNOCK_OUT]}: "
+        f"{criterion.text}"
+        for criterion in verdict.unscored
+    }
+
+
+def years_kept_anew(model, today):
+    """Years for which the model may still be declared kept (duy trì): after its first, told, on the list, not named."""
+    held = {row.year for row in model.years.all()}
+    if model.state not in ON_THE_LIST or not held:
+        return []
+    gone = [(row.delisted_on.year, row.reinstated_on) for row in model.delistings.all()]
+    return [
+        year
+        for year in range(min(held) + 1, today.year + 1)
+        if year not in held
+        and model.campaign.runs_in(year)
+        and not any(left <= year and (back is None or back.year > year) for left, back in gone)
+    ]
+
+
+def keep_up_gaps(model, *, year, today):
+    """Why the model cannot be declared kept for the year."""
+    if year in years_kept_anew(model, today):
+        return {}
+    held = {row.year: row for row in model.years.all()}
+    if model.state not in ON_THE_LIST:
+        return {"year": f"Mô hình đang ở trạng thái “{model.get_state_display()}”, không có trong danh sách."}
+    if year in held:
+        return {"year": f"Năm {year} của mô hình đã ghi là “{held[year].get_origin_display()}”."}
+    if held and year < min(held):
+        return {"year": f"Mô hình có từ năm {min(held)}; chỉ duy trì được từ năm sau đó."}
+    if year > today.year or not model.campaign.runs_in(year):
+        return {"year": f"Năm {year} không thuộc những năm đã đến của phong trào ({model.campaign.period})."}
+    return {"year": f"Cuối năm {year} mô hình không có trong danh sách."}
+
+
+def outstanding_gaps(model, *, year):
+    """Why the model cannot be named outstanding (tiêu biểu) of the year."""
+    if not model.years.standing().filter(year=year).exists():
+        return {"year": f"Mô hình không có trong danh sách của năm {year} (chưa ghi mới, nhân rộng hay duy trì)."}
+    if not model.recognitions.filter(year__lte=year).exists():
+        return {"year": f"Chỉ mô hình đã được công nhận đến hết năm {year} mới được chọn tiêu biểu."}
+    return {}
+
+
+def publication_gaps(story, photos, *, known, is_listed):
+    """Why a story may not be shown to strangers: what is empty, not cleared, or tells of somebody who did not agree.
+
+    ``known`` are the names of ``selectors.known_names``, ``photos`` those chosen for the story.
+    """
+    gaps = {}
+    if not is_listed:
+        gaps["source"] = "Chỉ công bố bài về mô hình có trong danh sách hoặc điển hình đã giới thiệu."
+    if not story.headline.strip():
+        gaps["headline"] = "Chưa có tiêu đề."
+    if not story.story.strip():
+        gaps["story"] = "Chưa viết câu chuyện."
+    if any(not photo.is_cleared or photo.update.withdrawn_at for photo in photos):
+        gaps["photos"] = "Có ảnh chưa được phép công bố; hãy bỏ chọn hoặc cho phép ảnh ở trang tiến độ trước."
+    texts = {"headline": story.headline, "story": story.story}
+    for name, text in texts.items():
+        if sentence := data_sentence(text, known, story.cleared_names):
+            gaps[name] = sentence
+    captions = "\n".join(photo.caption for photo in photos)
+    if sentence := data_sentence(captions, known, story.cleared_names):
+        gaps["photos"] = f"Chú thích ảnh: {sentence}"
+    return gaps
+
+
+def data_sentence(text, known, cleared=""):
+    """What of people stands in the text and may not be told, in words; empty when nothing does."""
+    sentences = [f"“{words}” giống {what}; hãy bỏ khỏi bài." for what, words in private_details(text)]
+    if names := uncleared_names(text, known, cleared):
+        quoted = ", ".join(f"“{name}”" for name in names)
+        sentences.append(
+            f"Tên chưa được phép nêu: {quoted}. Hãy bỏ tên khỏi bài, hoặc hỏi người được nhắc đến và ghi họ tên vào ô "
+            "“Tên người được phép nêu”."
+        )
+    return " ".join(sentences)

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models_registry.enums import ON_THE_LIST
+from models_registry.enums import EXEMPLARS_LISTED, ON_THE_LIST
+from models_registry.enums import ExemplarState as E
 from models_registry.enums import ModelState as S
-from models_registry.gates import registration_gaps
+from models_registry.gates import introduction_gaps, registration_gaps
 from models_registry.permissions import is_preparer, is_secretary, is_secretary_or_chairman
 
 
@@ -166,9 +167,58 @@ TRANSITIONS = {
 }
 
 
-def open_actions(user, model):
-    """Names of the steps this user may take now."""
-    return [name for name, move in TRANSITIONS.items() if model.state in move.sources and move.who(user, model)]
+EXEMPLAR_TRANSITIONS = {
+    "introduce": Transition(
+        "Giới thiệu điển hình",
+        frozenset({E.DRAFT}),
+        E.REGISTERED,
+        is_preparer,
+        "Gửi điển hình đến thường trực hội đồng; từ lúc đó nội dung được giữ nguyên.",
+        gate=introduction_gaps,
+    ),
+    "take_back": Transition(
+        "Lấy về sửa",
+        frozenset({E.REGISTERED}),
+        E.DRAFT,
+        is_preparer,
+        "Lấy lại bản giới thiệu chưa được công nhận để sửa hoặc không giới thiệu nữa.",
+        needs_note=True,
+    ),
+    "recognise": Transition(
+        "Ghi công nhận",
+        EXEMPLARS_LISTED,
+        E.RECOGNISED,
+        is_secretary_or_chairman,
+        "Ghi cấp, số, ngày của quyết định hoặc giấy công nhận và báo cho đơn vị.",
+        needs_recognition=True,
+    ),
+    "withdraw": Transition(
+        "Rút khỏi danh sách điển hình",
+        EXEMPLARS_LISTED,
+        E.WITHDRAWN,
+        is_secretary,
+        "Điển hình không còn được tính và không còn trên trang giới thiệu; lịch sử vẫn được lưu.",
+        needs_note=True,
+    ),
+    "reinstate": Transition(
+        "Đưa trở lại danh sách điển hình",
+        frozenset({E.WITHDRAWN}),
+        SETTLED,
+        is_secretary,
+        "Điển hình được tính lại như trước khi rút, kèm lý do.",
+        needs_note=True,
+    ),
+}
+
+
+def settled_exemplar_state(exemplar):
+    """Where an exemplar stands that comes back to the list."""
+    return E.RECOGNISED if exemplar.decision_number else E.REGISTERED
+
+
+def open_actions(user, record, table=TRANSITIONS):
+    """Names of the steps this user may take now with a model, or with an exemplar by its own table."""
+    return [name for name, move in table.items() if record.state in move.sources and move.who(user, record)]
 
 
 def buttons(user, model):
@@ -180,9 +230,30 @@ ACTS = {
     "create": "Lập bản nháp",
     "carry_on": "Chuyển sang đơn vị kế thừa",
     "record_past": "Nhập từ danh sách năm trước",
+    "keep_up": "Duy trì trong năm",
+    "outstanding": "Chọn là tiêu biểu của năm",
+    "not_outstanding": "Bỏ chọn tiêu biểu của năm",
+    "reviewed": "Rà soát danh sách",
+    "correct_update": "Sửa cập nhật tiến độ",
+    "withdraw_update": "Rút cập nhật tiến độ",
+    "clear_photo": "Cho công bố ảnh",
+    "hide_photo": "Thôi công bố ảnh",
+    "copy": "Nhân rộng từ mô hình khác",
+    "name_source": "Ghi mô hình gốc",
+    "drop_source": "Bỏ mô hình gốc",
 }
 
 
-def act_label(action):
-    """What an event of a model's life is called: a step, or an act outside the table."""
-    return TRANSITIONS[action].label if action in TRANSITIONS else ACTS[action]
+def act_label(action, table=TRANSITIONS):
+    """What an event of a model's or an exemplar's life is called: a step, or an act outside the table."""
+    return table[action].label if action in table else ACTS[action]
+
+
+GALLERY_ACTS = {
+    "open": "Mở trang giới thiệu",
+    "close": "Đóng trang giới thiệu",
+    "introduce": "Sửa lời giới thiệu",
+    "begin_story": "Viết bài giới thiệu",
+    "publish": "Công bố bài",
+    "take_down": "Gỡ bài xuống",
+}

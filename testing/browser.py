@@ -10,18 +10,18 @@ ASSETS = frozenset({"script", "stylesheet", "image", "font"})
 
 
 class WatchedPage:
-    """A page that notes every console error (breaches of the content policy are among them), every uncaught
-    exception, every missing asset and every answer of 500 or above.
+    """The first page of a visitor. Noted from it and from every page they open after it: console errors (breaches
+    of the content policy are among them), uncaught exceptions, missing assets and answers of 500 or above.
 
     Chromium also reports a document answered with 4xx as a console error; those are part of journeys.
     """
 
     def __init__(self, context):
         self.complaints = []
+        context.on("console", self._hear)
+        context.on("weberror", lambda uncaught: self.complaints.append(f"uncaught: {uncaught.error}"))
+        context.on("response", self._judge)
         self.page = context.new_page()
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
-        self.page.on("response", self._judge)
 
     def _hear(self, message):
         if message.type == "error" and not message.text.startswith("Failed to load resource"):

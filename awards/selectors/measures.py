@@ -1,14 +1,16 @@
-"""Targets that awards can count."""
+"""What awards can count: targets, and how far the models of a year came."""
 
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from awards.enums import DossierState, SubjectKind
+from awards.enums import SENT, DossierState, SubjectKind
 from awards.models import Dossier
 from campaigns.enums import RatioBase, TargetMeasure
 from campaigns.selectors import Ratio, lists, measures, placed_column
+from models_registry.enums import FunnelStep
+from models_registry.selectors import reaches
 from units.enums import DIRECT_OCCUPATIONS
 
 DIRECT_WORKER_Q = Q(person__direct_worker_override=True) | Q(
@@ -54,3 +56,14 @@ def address_of_awards_counted(target, year, unit):
     query = {"campaign": target.campaign_id, "unit": unit.pk, "state": DossierState.AWARDED}
     query |= ({"kind": kinds} if kinds else {}) | ({"year": year} if year else {})
     return f"{reverse('awards:dossier_list')}?{urlencode(query)}"
+
+
+@reaches(FunnelStep.PROPOSED)
+def models_proposed(year):
+    """Named in a dossier of the year that was sent and not withdrawn."""
+    return Q(pk__in=Dossier.objects.filter(year=year, state__in=SENT, model__isnull=False).values("model"))
+
+
+@reaches(FunnelStep.AWARDED)
+def models_awarded(year):
+    return Q(pk__in=Dossier.objects.filter(year=year, state=DossierState.AWARDED, model__isnull=False).values("model"))

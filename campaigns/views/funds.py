@@ -2,7 +2,6 @@
 
 import io
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +23,8 @@ from campaigns.views.records import (
     years_of,
 )
 from interface.lists import ListPage
-from interface.sheets import Book
+from interface.sheets import Book, workbook_response
 from units.permissions import require
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def lines_of(request, campaign, year):
@@ -77,10 +74,7 @@ def budget_export(request, pk):
     with Book(kept, office=str(unit), parent_office=str(unit.parent) if unit.parent else "") as book:
         for table in budget_tables(campaign, year, lines_of(request, campaign, year)):
             book.add(table)
-    response = HttpResponse(kept.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="kinh-phi-{campaign.pk}-{year}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return workbook_response(kept.getvalue(), f"kinh-phi-{campaign.pk}-{year}.xlsx")
 
 
 def save(request, form, campaign, line=None):

@@ -7,7 +7,6 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from campaigns.resources.registration_sheet import RegistrationSheet
 from campaigns.selectors import ROUTE, expected_units, posts_of, route_of, units_to_register
 from campaigns.services import register_each, save_registration
 from interface.kept_files import drop_upload, keep_upload, kept_upload
+from interface.sheets import workbook_response
 from interface.text import without_control_characters
 from interface.versions import refuse_stale
 from interface.workbooks import MAX_BYTES, RefusedWorkbook, read_sheet
@@ -33,7 +33,6 @@ MOST_SENT = 200
 OVERTAKEN = "Có người vừa lưu dòng này. Bấm Lưu lần nữa để thay bằng nội dung anh/chị vừa ghi."
 SENT_MEANWHILE = "Đăng ký của đơn vị này vừa được gửi; nội dung anh/chị ghi vẫn ở đây để chép lại."
 MOST_LINES_SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VERSIONS = "campaigns.registration_import"
 PURPOSE = "registration"
 
@@ -299,8 +298,4 @@ def registration_template(request):
         messages.info(request, "Hãy chọn phong trào và năm trước khi tải tệp mẫu.")
         return redirect("campaigns:registration_import")
     sheet = RegistrationSheet(actor=request.user, campaign=campaign, year=year, now=timezone.now())
-    headers = {
-        "Content-Disposition": f'attachment; filename="dang-ky-thi-dua-{year}.xlsx"',
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(sheet.template(), content_type=XLSX, headers=headers)
+    return workbook_response(sheet.template(), f"dang-ky-thi-dua-{year}.xlsx")

@@ -5,7 +5,7 @@ import io
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,11 +27,10 @@ from campaigns.selectors import (
 )
 from campaigns.services import copy_registration, register, reopen_registration, save_registration
 from interface.lists import ListPage
-from interface.sheets import Book, Column, Table
+from interface.sheets import Book, Column, Table, workbook_response
 from interface.versions import StaleVersion
 from units.permissions import require
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_EXPORTED = 5_000
 STATE_TONES = {
     RegistrationState.DRAFT: "plain",
@@ -107,11 +106,7 @@ class RegistrationExport(RegistrationList):
         scope = self.request.user.scope
         with Book(file, office=str(scope[0]) if scope else "") as book:
             book.add(table)
-        headers = {
-            "Content-Disposition": 'attachment; filename="dang-ky-thi-dua.xlsx"',
-            "Cache-Control": "no-store",
-        }
-        return HttpResponse(file.getvalue(), content_type=XLSX, headers=headers)
+        return workbook_response(file.getvalue(), "dang-ky-thi-dua.xlsx")
 
 
 def as_cells(row):

@@ -46,6 +46,11 @@ def seen_upwards(role, relation):
     return OK if relation in (*INSIDE, "above") else MISSING
 
 
+def of_the_province(role, relation):
+    """The design of a recognised model: open to everybody of the same province, absent elsewhere."""
+    return MISSING if relation == "foreign" else OK
+
+
 def when(visible, *roles, at=INSIDE):
     """Of what is visible: served to these roles where the object's unit stands ``at``; refused otherwise."""
 
@@ -202,6 +207,30 @@ POLICY = {
     "models_registry:model_import": Row(get=only(SECRETARY, ADMINISTRATOR), post=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:model_template": Row(get=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:model_advance": Row("model", post=seen),
+    "models_registry:models_by_year": Row(get=anyone),
+    "models_registry:models_by_year_export": Row(get=anyone),
+    "models_registry:model_years": Row("model", get=seen),
+    "models_registry:model_keep_up": Row("model", post=acts(PREPARER, SECRETARY)),
+    "models_registry:model_outstanding": Row("model", post=acts(SECRETARY, CHAIRMAN)),
+    "models_registry:review_list": Row(get=anyone, post=only(SECRETARY)),
+    "models_registry:review_detail": Row("list_review", get=seen, post=acts(SECRETARY, at=("own",))),
+    "models_registry:review_confirm": Row(
+        "list_review", get=acts(SECRETARY, at=("own",)), post=acts(SECRETARY, at=("own",))
+    ),
+    "models_registry:review_letters": Row("confirmed_review", get=seen),
+    "models_registry:review_export": Row("confirmed_review", get=seen),
+    "models_registry:progress_detail": Row("running_model", get=seen),
+    "models_registry:progress_create": Row("running_model", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:progress_correct": Row("update", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:progress_withdraw": Row("update", post=acts(PREPARER)),
+    "models_registry:photo_detail": Row("photo", get=seen),
+    "models_registry:photo_small": Row("photo", get=seen),
+    "models_registry:photo_clear": Row("photo", post=acts(SECRETARY)),
+    "models_registry:model_family": Row("model", get=seen),
+    "models_registry:source_choose": Row("idea", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:design_list": Row(get=anyone),
+    "models_registry:design_detail": Row("design", get=of_the_province),
+    "models_registry:design_copy": Row("design", post=when(of_the_province, PREPARER, at=RELATIONS)),
     "campaigns:campaign_list": Row(get=anyone),
     "campaigns:campaign_detail": Row("campaign", get=seen_upwards),
     "campaigns:task_list": Row("campaign", get=seen_upwards),
@@ -385,6 +414,7 @@ POLICY |= dict(
         *desk_pages("campaigns_registration", "registration", view=seen),
         *desk_pages("models_registry_mobilisationmodel", "model", view=seen),
         *desk_pages("models_registry_indicator", "indicator", view=anyone),
+        *desk_pages("models_registry_progressupdate", "desk_update", view=seen),
         *desk_pages("awards_dossier", "dossier", view=seen, own_screen=True),
         *desk_pages("awards_laterequest", "late_request", view=seen, own_screen=True),
         *desk_pages("awards_awardform", "award_form", view=anyone),

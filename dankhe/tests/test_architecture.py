@@ -30,6 +30,7 @@ LAYERS = {
     "permissions": 2,
     "gates": 2,
     "passages": 2,
+    "personal_data": 2,
     "plan_reader": 2,
     "proposals": 2,
     "scoring": 2,

@@ -30,6 +30,7 @@ def press(page, name):
 
 
 def say(page):
+    page.wait_for_load_state()
     return page.locator("main").inner_text()
 
 

@@ -52,7 +52,14 @@ from campaigns.tests.record_factories import (
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
 from models_registry.enums import ModelState
-from models_registry.tests.factories import make_indicator, make_model
+from models_registry.tests.factories import (
+    make_indicator,
+    make_list_review,
+    make_model,
+    make_photo,
+    make_recognised_model,
+    make_update,
+)
 from notices.enums import MailState
 from notices.tests.factories import make_notice
 from reports.enums import JobKind, JobState
@@ -167,8 +174,15 @@ def objects_at(place, commune):
         "registration": make_registration(place, campaign, 2026),
         "self_registration": make_self_registration(place, campaign, 2026, user=actor),
         "model": make_model(place, campaign, state=ModelState.REGISTERED),
+        "running_model": (running := make_model(place, campaign, state=ModelState.ACTIVE)),
+        "update": (update := make_update(running, actor)),
+        "desk_update": update,
+        "photo": make_photo(update),
+        "design": make_recognised_model(place, campaign),
         "idea": (idea := make_model(place, campaign)),
         "idea_step": idea,
+        "list_review": make_list_review(own_campaign),
+        "confirmed_review": make_list_review(own_campaign, 2025, confirmed_by=account),
         "dossier": dossier,
         "dossier_file": dossier.versions.get().files.first(),
         "draft": make_dossier(place, campaign, campaign_award=award),
@@ -204,6 +218,8 @@ def arguments(row, things):
             return ["receive"]
         case "dossier_step":
             return [things["dossier"].pk, "receive"]
+        case "update":
+            return [sample.model_id, sample.pk]
         case "idea_step":
             return [things["idea"].pk, "luc-luong"]
         case "model_step":

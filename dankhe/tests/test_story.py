@@ -58,11 +58,13 @@ def press(page, name):
 
 
 def heading(page):
+    page.wait_for_load_state()
     return page.locator("h1").inner_text()
 
 
 def say(page):
-    """Everything a person reads in the page's own part."""
+    """Everything a person reads in the page's own part, once it is there to its end."""
+    page.wait_for_load_state()
     return page.locator("main").inner_text()
 
 
@@ -347,7 +349,6 @@ def take_step(page, dossier, label, **values):
         else:
             box.fill(str(value))
     step.get_by_role("button", name=label, exact=True).click()
-    page.wait_for_load_state()
     assert f"{label}: " in say(page)
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from interface.charts import WIDTH, bar_lengths
+from interface.amounts import write_amount
+from interface.charts import TILE, TREND_HEIGHT, WIDTH, bar_lengths, tile_grid
 
 register = template.Library()
 
@@ -148,6 +149,27 @@ def year_line_chart(line, caption):
     }
 
 
+TILES_IN_A_ROW = 12
+
+
+@register.inclusion_tag("ui/tile_map.html")
+def tile_map(tiles, caption):
+    """Places (``charts.Tile``) as squares, the darker the more; the page gives the same figures as a table."""
+    columns = max(min(TILES_IN_A_ROW, len(tiles)), 1)
+    return {
+        "tiles": tile_grid(tiles, columns),
+        "caption": caption,
+        "width": columns * TILE,
+        "height": -(-len(tiles) // columns) * TILE,
+    }
+
+
+@register.inclusion_tag("ui/trend_chart.html")
+def trend_chart(trend, caption):
+    """A ``charts.Trend`` with its goal and base line, and the same values as a table."""
+    return {"trend": trend, "caption": caption, "width": WIDTH, "height": TREND_HEIGHT}
+
+
 @register.inclusion_tag("ui/facts.html")
 def facts(pairs):
     """A definition list of (label, value); empty values read «chưa có»."""
@@ -178,6 +200,12 @@ def money(value):
     if value is None or value == "":
         return ""
     return f"{Decimal(value):,.0f} đồng".replace(",", ".")
+
+
+@register.filter
+def amount(value):
+    """«1.500» or «12,5»; nothing for nothing, but zero is «0»."""
+    return "" if value is None or value == "" else write_amount(value)
 
 
 @register.filter

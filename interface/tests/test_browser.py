@@ -1,7 +1,10 @@
 """What only a browser can tell: axe, the content policy, width, and the moves of ``site.js``."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from testing.browser import accessibility_violations, login, overflows
 from units.tests.factories import make_person, make_unit
@@ -98,9 +101,14 @@ def test_draft_saves_itself_says_when_and_survives_a_lost_line(secretary, page):
             route.fulfill(json={"saved_at": "10:42", "version": 4})
 
     page.route("**/luu/", answer)
+    page.clock.install()
     page.goto(reverse("gallery_parts"))
+    page.clock.pause_at(timezone.now() + timedelta(minutes=1))
     page.fill("#id_summary", "Đã vận động bà con hiến đất")
+    page.wait_for_selector("text=Chưa lưu")
+    page.clock.run_for(2000)
     page.wait_for_selector("text=Mất kết nối")
+    page.clock.run_for(4000)
     page.wait_for_selector("text=Đã lưu 10:42")
 
     assert len(posted) == 2

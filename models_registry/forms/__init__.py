@@ -9,6 +9,7 @@ from models_registry.forms.models import (
     MobilisationModelForm,
     StepForm,
 )
+from models_registry.forms.replication import CopyForm
 from models_registry.forms.rows import force_rows, promise_rows, resource_rows
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "LAST_LOOK",
     "STEPS",
     "STEP_OF",
+    "CopyForm",
     "CreateForm",
     "MobilisationModelForm",
     "StepForm",

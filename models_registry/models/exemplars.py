@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from campaigns.models import Campaign, Field
-from models_registry.enums import ExemplarState, RecognitionLevel
+from models_registry.enums import EXEMPLAR_ICONS, EXEMPLAR_TONES, ExemplarKind, ExemplarState, RecognitionLevel
 from models_registry.models.mobilisation import MobilisationModel
 from models_registry.querysets import ExemplarQuerySet
 from units.fields import DerivedKeyField, LineField, ProseField
@@ -85,8 +85,22 @@ class Exemplar(Placed):
         return f"ĐH{self.year}-{self.pk:06d}"
 
     @property
+    def tone(self):
+        return EXEMPLAR_TONES[self.state]
+
+    @property
+    def icon(self):
+        return EXEMPLAR_ICONS[self.state]
+
+    @property
     def subject(self):
         return self.person or self.household or self.unit
+
+    @property
+    def kind(self):
+        if self.person_id:
+            return ExemplarKind.PERSON
+        return ExemplarKind.HOUSEHOLD if self.household_id else ExemplarKind.UNIT
 
 
 class ExemplarEvent(HistoryEvent):

@@ -1,13 +1,13 @@
 """«Dân vận khéo» models: registered once, followed for years."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from campaigns.models import Campaign, Field
 from documents.models import StoredFile
 from models_registry.enums import STATE_ICONS, STATE_TONES, ModelOrigin, ModelState, RecognitionLevel
-from models_registry.querysets import ModelQuerySet
+from models_registry.querysets import ModelQuerySet, ModelYearQuerySet
 from units.fields import DerivedKeyField, LineField, ProseField
 from units.models import HistoryEvent, Person, Placed, User
 
@@ -86,6 +86,9 @@ class MobilisationModel(Placed):
             models.CheckConstraint(
                 condition=Q(state=ModelState.IDEA) | ~Q(title=""), name="registered_model_has_a_title"
             ),
+            models.CheckConstraint(
+                condition=Q(replicated_from=None) | ~Q(replicated_from=F("pk")), name="model_is_no_copy_of_itself"
+            ),
         ]
 
     def __str__(self):
@@ -93,6 +96,11 @@ class MobilisationModel(Placed):
 
     def get_absolute_url(self):
         return reverse("models_registry:model_detail", args=[self.pk])
+
+    @property
+    def family_url(self):
+        """The page that says what it was copied from and who copied it."""
+        return reverse("models_registry:model_family", args=[self.pk])
 
     @property
     def tone(self):
@@ -108,12 +116,17 @@ class MobilisationModel(Placed):
 
 
 class ModelYear(models.Model):
-    """What the model was in one year: new, replicated or kept; only the first two meet the yearly target."""
+    """What the model was in one year: new, replicated or kept; only the first two meet the yearly target.
+
+    Rows stay whatever becomes of the model later: reads that count a year start at ``standing()``.
+    """
 
     model = models.ForeignKey(MobilisationModel, models.PROTECT, related_name="years", verbose_name="Mô hình")
     year = models.PositiveSmallIntegerField("Năm")
     origin = models.CharField("Trong năm", max_length=10, choices=ModelOrigin)
     is_outstanding = models.BooleanField("Tiêu biểu của năm", default=False)
+
+    objects = ModelYearQuerySet.as_manager()
 
     class Meta:
         verbose_name = "năm của mô hình"
@@ -123,6 +136,32 @@ class ModelYear(models.Model):
 
     def __str__(self):
         return f"{self.model}, {self.year}"
+
+
+class Delisting(models.Model):
+    """Once off the list, until it was put back: so that each year can be told as it stood at its end."""
+
+    model = models.ForeignKey(MobilisationModel, models.PROTECT, related_name="delistings", verbose_name="Mô hình")
+    delisted_on = models.DateField("Ra khỏi danh sách ngày")
+    reason = ProseField("Lý do")
+    reinstated_on = models.DateField("Trở lại danh sách ngày", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "lần ra khỏi danh sách"
+        verbose_name_plural = "mô hình ra khỏi danh sách"
+        ordering = ["-delisted_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model"], condition=Q(reinstated_on=None), name="model_is_off_the_list_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(reinstated_on=None) | Q(reinstated_on__gte=F("delisted_on")),
+                name="model_comes_back_after_it_left",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.model}, {self.delisted_on:%d/%m/%Y}"
 
 
 class Recognition(models.Model):

@@ -2,17 +2,21 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from campaigns.models import Campaign
 from models_registry.enums import ReviewProposal
 from models_registry.models.mobilisation import MobilisationModel
 from models_registry.querysets import ListReviewQuerySet
-from units.fields import ProseField
+from units.fields import LineField, ProseField
 from units.models import User
 
 
 class ListReview(models.Model):
-    """The review of one campaign's list in one year; confirmed once, for all its lines together."""
+    """The review of one campaign's list in one year; confirmed once, for all its lines together.
+
+    What was confirmed never changes. It is carried out line by line after that, and told to the units at the end.
+    """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="list_reviews", verbose_name="Phong trào")
     year = models.PositiveSmallIntegerField("Năm")
@@ -22,6 +26,7 @@ class ListReview(models.Model):
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Người xác nhận"
     )
     confirmed_at = models.DateTimeField("Xác nhận lúc", null=True, editable=False)
+    carried_out_at = models.DateTimeField("Thực hiện xong lúc", null=True, editable=False)
 
     objects = ListReviewQuerySet.as_manager()
 
@@ -35,10 +40,18 @@ class ListReview(models.Model):
                 name="list_reviewed_once_a_year",
                 violation_error_message="Phong trào đã có đợt rà soát của năm này.",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None, carried_out_at=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="review_is_carried_out_once_confirmed",
+            ),
         ]
 
     def __str__(self):
         return f"Rà soát năm {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("models_registry:review_detail", args=[self.pk])
 
 
 class ReviewLine(models.Model):
@@ -48,6 +61,8 @@ class ReviewLine(models.Model):
     model = models.ForeignKey(MobilisationModel, models.PROTECT, related_name="review_lines", verbose_name="Mô hình")
     proposal = models.CharField("Đề xuất", max_length=10, choices=ReviewProposal, blank=True)
     reason = ProseField("Lý do", blank=True)
+    carried_out_at = models.DateTimeField("Thực hiện lúc", null=True, editable=False)
+    refusal = LineField("Vì sao chưa thực hiện được", max_length=300, blank=True, editable=False)
 
     class Meta:
         verbose_name = "mô hình được rà soát"

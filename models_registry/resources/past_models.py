@@ -9,9 +9,9 @@ from functools import partial
 import xlsxwriter
 from django.core.exceptions import ValidationError
 
+from interface.amounts import read_amount
 from interface.sheets import TEXT_ONLY, printable
 from models_registry.enums import ModelOrigin, ModelState, RecognitionLevel
-from models_registry.forms.amounts import read_amount
 from models_registry.models import Indicator, MobilisationModel
 from models_registry.selectors import likely_names, same_name, telling_words
 from models_registry.services import RECORDED_STATES, PastModel, PastYear, RefusedPast, record_past_models

@@ -43,6 +43,7 @@ class Described:
     unit_id: int
     commune_id: int | None
     campaign_id: int | None = None
+    source_id: int | None = None
     field: str = ""
     place: frozenset = frozenset()
     forces: frozenset = frozenset()
@@ -62,25 +63,28 @@ def telling_words(title):
     return kept
 
 
-def similar_models(title, unit, *, but=None, campaign=None, field=None, place="", forces=(), wide=False):
+def similar_models(
+    title, unit, *, but=None, source_id=None, campaign=None, field=None, place="", forces=(), wide=False
+):
     """Counted models whose name resembles ``title``, nearest first, at most ``MOST_SHOWN``; the officer decides.
 
     Looks through the unit's commune, whatever the movement: the list of models is public inside its commune. A unit
     without a commune is compared with its own models. ``wide`` looks through the whole province, where only a name
-    that is nearly the same tells anything.
+    that is nearly the same tells anything. A copy is no twin of the model it was copied from (``source_id``).
     """
     asked = Described(
         words=telling_words(title),
         unit_id=unit.pk,
         commune_id=unit.commune_id,
         campaign_id=campaign.pk if campaign else None,
+        source_id=source_id,
         field=search_key(field.name) if field else "",
         place=frozenset(telling_words(place)),
         forces=frozenset(map(search_key, forces)),
     )
     if not asked.words:
         return []
-    rows = MobilisationModel.objects.counted().exclude(pk=but.pk if but else None)
+    rows = MobilisationModel.objects.counted().exclude(pk__in={but.pk if but else None, source_id} - {None})
     if wide and unit.province_id:
         rows = rows.filter(province=unit.province_id, pk__in=bearers_of(asked.words))
         longest = len(" ".join(asked.words)) + ROOM_FOR_MORE
@@ -97,6 +101,7 @@ def similar_to(model, *, wide=False):
         model.title,
         model.unit,
         but=model,
+        source_id=model.replicated_from_id,
         campaign=model.campaign,
         field=model.field,
         place=model.place_and_people,
@@ -113,7 +118,11 @@ def similar_to_each(models):
     for key, commune, name in rows.values_list("pk", "commune", "search_key"):
         around[commune].append((key, name))
     wanted = {
-        model.pk: [key for key in resembling(telling_words(model.title), around[model.commune_id]) if key != model.pk]
+        model.pk: [
+            key
+            for key in resembling(telling_words(model.title), around[model.commune_id])
+            if key not in (model.pk, model.replicated_from_id)
+        ]
         for model in models
     }
     known = described_models({*wanted, *(key for keys in wanted.values() for key in keys)})
@@ -179,6 +188,7 @@ def described_models(keys):
                 unit_id=model.unit_id,
                 commune_id=model.commune_id,
                 campaign_id=model.campaign_id,
+                source_id=model.replicated_from_id,
                 field=search_key(model.field.name) if model.field else "",
                 place=frozenset(telling_words(model.place_and_people)),
                 forces=frozenset(search_key(row.name) for row in model.force_rows.all()),
@@ -212,6 +222,8 @@ def judge(asked, model, described):
         reasons.append(f"cùng lực lượng {', '.join(names)}")
     if points < (HALF_LIKE if asked.commune_id == described.commune_id else NEARLY_SAME) or points + more < LIKE:
         return None
+    if asked.source_id and asked.source_id == described.source_id:
+        reasons.append("cùng nhân rộng từ một mô hình")
     if asked.campaign_id and asked.campaign_id != described.campaign_id:
         reasons.append(f"thuộc phong trào khác: {model.campaign}")
     return Likeness(model, points + more, tuple(reasons))

@@ -17,18 +17,14 @@ from campaigns.selectors import (
     placed_column,
     share_of_units,
 )
-from models_registry.enums import COUNTED, ModelOrigin
+from models_registry.enums import MADE, ModelOrigin
 from models_registry.models import ModelYear
 from units.models import Unit
 
 
 def new_models(campaign, year=None):
-    """Rows of the year that meet a yearly target: new or replicated, of counted models; kept ones never."""
-    rows = ModelYear.objects.filter(
-        model__campaign=campaign,
-        model__state__in=COUNTED,
-        origin__in=[ModelOrigin.NEW, ModelOrigin.REPLICATED],
-    )
+    """Rows of the year that meet a yearly target as it stood at the year's end: new or replicated; kept ones never."""
+    rows = ModelYear.objects.standing().filter(model__campaign=campaign, origin__in=MADE)
     return rows if year is None else rows.filter(year=year)
 
 
@@ -77,5 +73,5 @@ def address_of_models_counted(target, year, unit):
     origin = "made"
     if not (target.counts_new and target.counts_replicated):
         origin = ModelOrigin.NEW if target.counts_new else ModelOrigin.REPLICATED
-    query = {"campaign": target.campaign_id, "unit": unit.pk, "state": "counted", "origin": origin}
-    return f"{reverse('models_registry:model_list')}?{urlencode(query | ({'year': year} if year else {}))}"
+    query = {"campaign": target.campaign_id, "unit": unit.pk, "role": origin}
+    return f"{reverse('models_registry:model_list')}?{urlencode(query | ({'in_year': year} if year else {}))}"

@@ -7,7 +7,7 @@ from campaigns.deadlines import local_day
 from interface.versions import StaleVersion, refuse_stale
 from models_registry.enums import RecognitionLevel
 from models_registry.gates import launch_gaps, levels_on, recognition_gaps
-from models_registry.models import LevelEntry, MobilisationModel, ModelEvent, ModelYear, Recognition
+from models_registry.models import Delisting, LevelEntry, MobilisationModel, ModelEvent, ModelYear, Recognition
 from models_registry.workflow import TRANSITIONS, settled_state
 from notices.services import notify
 from units.enums import Role
@@ -66,8 +66,13 @@ def advance_model(
     model.version += 1
     if action == "register":
         model.registered_at = now
-        ModelYear.objects.update_or_create(model=model, defaults={"year": model.year, "origin": model.origin})
+        model.years.filter(year__lte=model.year).delete()
+        ModelYear.objects.create(model=model, year=model.year, origin=model.origin)
         _enter_levels(model, now=now)
+    if action == "delist":
+        Delisting.objects.create(model=model, delisted_on=local_day(now), reason=note)
+    if action == "reinstate":
+        model.delistings.filter(reinstated_on=None).update(reinstated_on=local_day(now))
     model.save(update_fields=["state", "version", "registered_at", "launched_on"])
     event = write_event(model, actor=actor, at=now, action=action, before=before, note=note)
     _tell_the_other_side(model, event, move)
@@ -110,7 +115,7 @@ TOLD_TO_THE_UNIT = {
     "refuse": "Mô hình “{title}” không được chấp nhận",
     "reconsider": "Mô hình “{title}” được xem lại việc chấp nhận",
     "appraise": "Mô hình “{title}” được thẩm định; mời đơn vị tự chấm",
-    "end_appraisal": "Đã thẩm định xong mô hình “{title}”",
+    "end_appraisal": "Kết thúc thẩm định mô hình “{title}”",
     "recognise": "Mô hình “{title}” được công nhận",
     "review": "Mô hình “{title}” được đưa vào rà soát",
     "keep": "Mô hình “{title}” được giữ trong danh sách",
@@ -126,11 +131,15 @@ def _tell_the_other_side(model, event, move):
     else:
         recipients = preparers_of(model.unit)
         words = TOLD_TO_THE_UNIT[event.action]
+    tell_of_event(model, event, recipients=recipients, title=words.format(unit=model.unit, title=model.title))
+
+
+def tell_of_event(model, event, *, recipients, title):
     notify(
         recipients=recipients,
         key=f"model:{model.pk}:event:{event.pk}",
         kind="model",
-        title=words.format(unit=model.unit, title=model.title),
+        title=title,
         body="\n".join(filter(None, [f"{model.code}, {model.campaign}, năm {model.year}.", event.note])),
         url=model.get_absolute_url(),
         facts={"model": model.pk},

@@ -13,6 +13,7 @@ from campaigns.models import Campaign, Field
 from models_registry.enums import AT_WORK, ModelOrigin, ModelState, UpdateKind
 from models_registry.gates import past_year_gaps
 from models_registry.models import (
+    Delisting,
     Figure,
     Indicator,
     MobilisationModel,
@@ -98,6 +99,7 @@ def record_past_models(*, actor, campaign, past, source, now, seen=None, dry_run
     index_names([model for model, entry in zip(recorded, past, strict=True) if entry.model is None])
     pairs = list(zip(recorded, past, strict=True))
     _write_years(pairs)
+    _write_delistings(pairs, today=local_day(now))
     _write_decisions(pairs)
     _write_figures(pairs, actor, now)
     _write_events(pairs, actor, source, now)
@@ -142,8 +144,8 @@ def _held(known):
         held[row.model_id]["years"][row.year] = row.origin
     for row in Recognition.objects.filter(model__in=known):
         held[row.model_id]["decisions"][row.level, row.year] = row.decision_number
-    for row in ProgressUpdate.objects.filter(model__in=known, kind=UpdateKind.YEAR):
-        held[row.model_id]["results"].add(row.happened_on.year)
+    for row in ProgressUpdate.objects.standing().filter(model__in=known, kind=UpdateKind.YEAR):
+        held[row.model_id]["results"].add(row.year)
     return held
 
 
@@ -189,6 +191,18 @@ def _write_years(pairs):
     ModelYear.objects.bulk_create(rows, batch_size=BATCH)
 
 
+def _write_delistings(pairs, *, today):
+    """A new model that is off the list left it in the last year told of it; the list does not say the day."""
+    Delisting.objects.bulk_create(
+        [
+            Delisting(model=model, delisted_on=min(date(entry.years[-1].year, 12, 31), today), reason=entry.note)
+            for model, entry in pairs
+            if entry.model is None and entry.state == ModelState.DELISTED
+        ],
+        batch_size=BATCH,
+    )
+
+
 def _write_decisions(pairs):
     """Recognitions; a known model that was accepted or at work is recognised by the first of them."""
     rows = Recognition.objects.filter(model__in=[model.pk for model, _ in pairs])
@@ -216,6 +230,7 @@ def _write_figures(pairs, actor, now):
             ProgressUpdate(
                 model=model,
                 kind=UpdateKind.YEAR,
+                year=year.year,
                 happened_on=min(date(year.year, 12, 31), today),
                 text=f"Kết quả năm {year.year} theo danh sách được nhập.",
                 written_by=actor,

@@ -26,7 +26,7 @@ def create_model(*, actor, unit, campaign, year, title, clock=database_now):
     require(can_register_for(actor, unit))
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     now = clock()
-    _refuse_unfit_place(unit, campaign, year, today=local_day(now))
+    refuse_unfit_place(unit, campaign, year, today=local_day(now))
     model = MobilisationModel(campaign=campaign, year=year, title=title, created_by=actor)
     model.place_at(unit)
     twin = MobilisationModel.objects.filter(
@@ -41,9 +41,10 @@ def create_model(*, actor, unit, campaign, year, title, clock=database_now):
     return model
 
 
-def _refuse_unfit_place(unit, campaign, year, *, today):
+def refuse_unfit_place(unit, campaign, year, *, today):
+    """Raise unless the campaign takes in models and exemplars of the unit for the year."""
     if campaign.state != CampaignState.RUNNING or not campaign.runs_in(year):
-        raise ValidationError({"year": f"Phong trào “{campaign}” không nhận đăng ký mô hình cho năm {year}."})
+        raise ValidationError({"year": f"Phong trào “{campaign}” không nhận đăng ký cho năm {year}."})
     if not unit.is_within(campaign.launching_unit):
         raise ValidationError({"unit": f"Phong trào của {campaign.launching_unit} không mở cho {unit}."})
     if not unit.is_valid_on(today):

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from campaigns.models import PlannedModel
 from campaigns.tests.factories import make_campaign, make_registration
+from interface.amounts import read_amount, write_amount
 from models_registry.enums import ModelState, RecognitionLevel
 from models_registry.forms import LAST_LOOK, STEPS
-from models_registry.forms.amounts import read_amount, write_amount
 from models_registry.gates import MISSING, TEN_ITEMS, levels_on
 from models_registry.models import Force, MobilisationModel
 from models_registry.services import advance_model, save_model

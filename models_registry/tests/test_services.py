@@ -51,7 +51,7 @@ def test_an_idea_outside_the_campaign_is_refused(preparer, hamlet, commune, chan
 
 
 def test_an_idea_for_a_closed_or_foreign_campaign_or_a_dissolved_unit_is_refused(preparer, hamlet, commune, stranger):
-    with pytest.raises(ValidationError, match="không nhận đăng ký mô hình"):
+    with pytest.raises(ValidationError, match="không nhận đăng ký cho năm"):
         begin(preparer, hamlet, make_campaign(commune, state=CampaignState.CLOSED))
     with pytest.raises(ValidationError, match="không mở cho"):
         begin(preparer, hamlet, make_campaign(make_unit()))

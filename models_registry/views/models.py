@@ -1,6 +1,7 @@
 """Pages of models: the list, the registration form, one model with its steps."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,16 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from interface.amounts import write_amount
 from interface.lists import ListPage
 from interface.versions import StaleVersion
 from models_registry.enums import LEVEL_RANK, ModelState, RecognitionLevel
 from models_registry.filters import ModelFilterSet
 from models_registry.forms import StepForm
-from models_registry.forms.amounts import write_amount
 from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps
 from models_registry.models import MobilisationModel, Promise
 from models_registry.permissions import can_begin, can_edit, can_record_any_past
-from models_registry.selectors import funnel, similar_to
+from models_registry.selectors import funnel, similar_to, source_of
 from models_registry.services import advance_model
 from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.enums import UnitLevel
@@ -73,7 +74,15 @@ class ModelList(ListPage):
 def visible_model(request, pk):
     """The model with what its pages show, or 404."""
     rows = MobilisationModel.objects.visible_to(request.user)
-    rows = rows.select_related("unit", "campaign__launching_unit", "field", "owner", "created_by")
+    rows = rows.select_related(
+        "unit",
+        "campaign__launching_unit",
+        "field",
+        "owner",
+        "created_by",
+        "replicated_from__unit",
+        "replicated_from__owner",
+    ).with_replica_units()
     return get_object_or_404(rows.prefetch_related(*ROWS_OF_A_MODEL), pk=pk)
 
 
@@ -185,6 +194,8 @@ def detail_page(request, model, *, tried=None, refused=(), status=200):
         "items": model_items(model),
         "recognitions": list(model.recognitions.all()),
         "twins": twins,
+        "source": source_of(model, request.user),
+        "is_judged": model.state in STILL_JUDGED,
         "events": events,
     }
     return render(request, "models_registry/model_detail.html", context, status=status)
@@ -205,13 +216,16 @@ def attempt_step(user, model, name, data):
         return Attempt(422, refused=("Không có bước này.",))
     form = StepForm(data.dict(), name=name, move=TRANSITIONS[name], model=model)
     require(TRANSITIONS[name].who(user, model))
+    return attempt_form(form, partial(advance_model, model_id=model.pk, action=name, actor=user))
+
+
+def attempt_form(form, take):
+    """Give a posted step to the service ``take``; what it refuses comes back with the typed text."""
     if not form.is_valid():
         return Attempt(422, form)
     facts = {field: value for field, value in form.cleaned_data.items() if field not in ("action", "version")}
     try:
-        advance_model(
-            model_id=model.pk, action=name, actor=user, expected_version=form.cleaned_data["version"], **facts
-        )
+        take(expected_version=form.cleaned_data["version"], **facts)
     except StaleVersion as error:
         form.data = form.data | {"version": str(error.current.version)}
         return Attempt(409, form, tuple(error.messages))

@@ -5,20 +5,19 @@ from pathlib import PurePath
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from interface.kept_files import drop_upload, keep_upload, kept_upload
+from interface.sheets import workbook_response
 from interface.workbooks import MAX_BYTES, RefusedWorkbook, read_sheet
 from models_registry.forms.past_models import PastCampaignForm, PastListForm
 from models_registry.permissions import can_record_any_past
 from models_registry.resources.past_models import DATA_SHEET, PastSheet
 from units.permissions import require
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEEN = "models_registry.past_models"
 PURPOSE = "past-models"
 MOST_SHOWN = 300
@@ -106,8 +105,4 @@ def model_template(request):
         messages.info(request, "Hãy chọn phong trào trước khi tải tệp mẫu.")
         return redirect("models_registry:model_import")
     sheet = PastSheet(actor=request.user, campaign=choice.cleaned_data["campaign"], now=timezone.now())
-    headers = {
-        "Content-Disposition": 'attachment; filename="mo-hinh-cac-nam-truoc.xlsx"',
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(sheet.template(), content_type=XLSX, headers=headers)
+    return workbook_response(sheet.template(), "mo-hinh-cac-nam-truoc.xlsx")

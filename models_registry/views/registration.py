@@ -26,8 +26,9 @@ from models_registry.forms import (
     resource_rows,
 )
 from models_registry.gates import CONTENT_COUNT, content_gaps, detail_gaps, registration_gaps
+from models_registry.models import MobilisationModel
 from models_registry.permissions import can_begin, can_edit, can_register_for, is_preparer
-from models_registry.selectors import indicators_for, planned_titles, similar_models, units_around
+from models_registry.selectors import indicators_for, planned_titles, similar_models, source_of, units_around
 from models_registry.services import create_model, save_model
 from models_registry.views.models import model_facts, model_items, seen_twins, visible_model, with_sight
 from models_registry.workflow import TRANSITIONS
@@ -192,8 +193,20 @@ def edit_page(request, model, step, form, rows, status=200):
         "next_slug": STEPS[at + 1].slug if at + 1 < len(STEPS) else LAST_LOOK,
         "before_slug": STEPS[at - 1].slug if at else "",
         "twins": seen_twins(request.user, model) if at == 0 else [],
+        "offers_source": at == 0,
+        **source_facts(request.user, model),
     }
     return render(request, "models_registry/model_edit.html", context, status=status)
+
+
+def source_facts(user, model):
+    """What the model was copied from, and what of it still has to be adapted, as (sentence, address of its box)."""
+    source = source_of(model, user)
+    kept = source.kept if source else {}
+    return {
+        "source": source,
+        "kept": [(sentence, f"{address_of(model.pk, STEP_OF[name])}#id_{name}") for name, sentence in kept.items()],
+    }
 
 
 def conflict_page(request, current, step, form, rows):
@@ -259,6 +272,7 @@ def last_look(request, model):
         ],
         "twins": twins,
         "move": move,
+        **source_facts(request.user, model),
         "step_form": StepForm(name="register", move=move, model=model, twins=twins),
         "before_slug": STEPS[-1].slug,
     }
@@ -277,12 +291,15 @@ def model_likeness(request):
     if unit is None or not can_register_for(request.user, unit) or len(search_key(title)) < SHORTEST_NAME:
         return JsonResponse({"found": []})
     own = int(own_key) if own_key.isdecimal() and len(own_key) < 19 else None
+    mine = MobilisationModel.objects.visible_to(request.user).filter(pk=own)
+    source = mine.values_list("replicated_from", flat=True).first()
     return JsonResponse(
         {
             "found": [
                 {
                     "title": str(likeness.model),
-                    "about": f"{likeness.model.unit}, năm {likeness.model.year}. {likeness.reason}",
+                    "about": f"{likeness.model.unit}, năm {likeness.model.year}. "
+                    + ("Nhân rộng từ mô hình này." if likeness.model.pk == source else likeness.reason),
                     "url": likeness.model.get_absolute_url() if is_visible else "",
                 }
                 for likeness, is_visible in with_sight(request.user, similar_models(title, unit))

@@ -6,8 +6,10 @@
                             [data-save-state] in the form shows the outcome
    form[data-keep=USER]     an autosaved form whose typing stays on this machine until the server has it, through a lost
                             line or a closed page; sent by a button it answers 200 with "next", the page to go on to;
-                            "partial" says that not all of it could be kept by the server yet;
-                            after each saving the form is told by an event «saved» with the answer
+                            "partial" says that not all of it could be kept by the server yet; what was taken back
+                            from this machine is told beside the saving until somebody types again;
+                            after each saving the form is told by an event «saved» with the answer; without
+                            data-autosave the typing stays here until a form[data-upload] was sent
    form[data-upload]        sent with a progress bar; input[type=file][data-max-bytes] is checked first; with
                             data-upload-into="#part" only that part of the page is drawn anew, typing stays
    tr[data-href]            the whole row opens the record
@@ -63,8 +65,9 @@
   };
 
   const startAutosave = (form) => {
-    let timer, waiting = false, running = false, pause = 4000, current = Promise.resolve(), native = false;
+    let timer, waiting = false, running = false, pause = 4000, current = Promise.resolve(), native = false, regained = "";
     const kept = keeper(form);
+    const tell = (text, tone) => say(form, regained + text, tone);
 
     const post = async (submitter) => {
       const data = new FormData(form, submitter);
@@ -80,11 +83,11 @@
     const saveNow = async () => {
       running = true;
       waiting = false;
-      say(form, "Đang lưu…");
+      tell("Đang lưu…");
       try {
         const { answer, found } = await post();
         if (answer.redirected || !found) {
-          say(form, "Chưa lưu được: phiên đăng nhập đã hết. Mở trang đăng nhập ở thẻ khác rồi quay lại đây.", "alert");
+          tell("Chưa lưu được: phiên đăng nhập đã hết. Mở trang đăng nhập ở thẻ khác rồi quay lại đây.", "alert");
           later(15000);
         } else if (answer.ok) {
           pause = 4000;
@@ -92,13 +95,13 @@
           if (!waiting) unsaved.delete(form);
           if (waiting || found.partial) kept.keep();
           else kept.forget();
-          say(form, found.message || `Đã lưu ${found.saved_at}`);
+          tell(found.message || `Đã lưu ${found.saved_at}`);
           form.dispatchEvent(new CustomEvent("saved", { detail: found }));
         } else {
-          say(form, found.message || "Chưa lưu được.", "alert");
+          tell(found.message || "Chưa lưu được.", "alert");
         }
       } catch {
-        say(form, LOST, "alert");
+        tell(LOST, "alert");
         later(pause);
         pause = Math.min(pause * 2, 60000);
       } finally {
@@ -110,7 +113,7 @@
       form.dataset.sending = "yes";
       clearTimeout(timer);
       await current;
-      say(form, "Đang lưu…");
+      tell("Đang lưu…");
       try {
         const { answer, found } = await post(submitter);
         unsaved.delete(form);
@@ -128,7 +131,7 @@
       } catch {
         release(form);
         unsaved.add(form);
-        say(form, LOST, "alert");
+        tell(LOST, "alert");
         later(pause);
       }
     };
@@ -139,10 +142,11 @@
     form.addEventListener("input", () => {
       waiting = true;
       kept.keep();
-      say(form, "Chưa lưu");
+      regained = "";
+      tell("Chưa lưu");
       later(2000);
     });
-    window.addEventListener("online", () => unsaved.has(form) && save());
+    window.addEventListener("online", () => unsaved.has(form) && later(0));
     form.addEventListener("submit", (event) => {
       clearTimeout(timer);
       if (!form.dataset.keep || native) return;
@@ -154,7 +158,8 @@
       const hour = kept.restore();
       if (!hour) return;
       unsaved.add(form);
-      say(form, `Đã lấy lại nội dung gõ lúc ${hour} chưa gửi được; đang lưu…`);
+      regained = `Đã lấy lại nội dung gõ lúc ${hour}. `;
+      tell("Đang lưu…");
       later(2000);
     });
   };
@@ -170,7 +175,7 @@
     .map(([name, value]) => [name, value.normalize("NFC").replace(/\s+/g, " ").trim()]));
 
   const keeper = (form) => {
-    const key = `${KEPT}${form.dataset.keep}:${form.dataset.autosave}`;
+    const key = `${KEPT}${form.dataset.keep}:${form.dataset.autosave || form.action}`;
     const nothing = { keep() {}, forget() {}, restore() {} };
     if (!form.dataset.keep) return nothing;
     try {
@@ -214,6 +219,18 @@
 
   document.querySelectorAll("form[data-autosave]").forEach(startAutosave);
 
+  document.querySelectorAll("form[data-keep]:not([data-autosave])").forEach((form) => {
+    const kept = keeper(form);
+    form.addEventListener("input", kept.keep);
+    form.addEventListener("sent", kept.forget);
+    window.addEventListener("DOMContentLoaded", () => {
+      const hour = kept.restore();
+      if (!hour) return;
+      unsaved.add(form);
+      say(form, `Đã lấy lại nội dung gõ lúc ${hour} chưa gửi được; tệp, ảnh hãy chọn lại.`);
+    });
+  });
+
   // Uploads with a bar
   const tooBig = (input) => {
     const limit = Number(input.dataset.maxBytes);
@@ -236,10 +253,15 @@
     bar.max = 100;
     bar.setAttribute("aria-label", "Đang tải tệp lên");
     form.append(bar);
+    form.querySelector("[data-upload-error]")?.remove();
     const request = new XMLHttpRequest();
-    const stop = (text) => {
+    const stay = () => {
       bar.remove();
       release(form);
+      if (tracked(form)) unsaved.add(form);
+    };
+    const stop = (text) => {
+      stay();
       const box = form.querySelector("[data-upload-error]") || form.appendChild(document.createElement("p"));
       box.dataset.uploadError = "";
       box.className = "invalid-feedback";
@@ -253,6 +275,7 @@
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       const part = form.dataset.uploadInto && page.querySelector(form.dataset.uploadInto);
       if (part) {
+        stay();
         for (const place of [form.dataset.uploadInto, "main > [aria-live]"]) {
           const now = document.querySelector(place), next = page.querySelector(place);
           if (now && next) now.replaceWith(document.adoptNode(next));
@@ -262,6 +285,7 @@
       }
       const sameAddress = request.responseURL === new URL(form.action, location.href).href;
       if (request.status < 400 && !sameAddress) {
+        if (!page.querySelector("input[type=password]")) form.dispatchEvent(new CustomEvent("sent"));
         location.assign(request.responseURL);
         if (new URL(request.responseURL).pathname === location.pathname) location.reload();
         return;

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,13 +9,13 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from interface.kept_files import drop_upload, keep_upload, kept_upload
+from interface.sheets import workbook_response
 from interface.workbooks import MAX_BYTES, RefusedWorkbook, read_sheet
 from units.forms import SheetUploadForm
 from units.permissions import administers_units, keeps_people, require
 from units.resources.sheets import DATA_SHEET, HouseholdResource, PersonResource, UnitResource
 
 MOST_ROWS_SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SheetImport(View):
@@ -108,11 +107,7 @@ class UnitImport(SheetImport):
 def send_template(request, page, file_name):
     require(page.may(request.user))
     resource = page.resource_class(actor=request.user, today=timezone.localdate())
-    return HttpResponse(
-        resource.template(),
-        content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{file_name}"', "Cache-Control": "no-store"},
-    )
+    return workbook_response(resource.template(), file_name)
 
 
 @require_safe

@@ -30,9 +30,6 @@ class Command(BaseCommand):
                 raise CommandError(f"Không mở được {folder / name}: {error.strerror}.") from None
             except ValidationError as error:
                 raise CommandError(f"{name}: {' '.join(error.messages)} Chưa ghi gì.") from None
-            self.stdout.write(
-                f"{name} ({what}): tạo mới {loaded.created}, giữ nguyên {loaded.kept}, cập nhật {loaded.changed}, "
-                f"người dùng đã sửa {len(loaded.edited)}."
-            )
+            self.stdout.write(f"{name} ({what}): {loaded}.")
             for row in loaded.edited:
                 self.stdout.write(f"  - giữ bản đã sửa: {row}")

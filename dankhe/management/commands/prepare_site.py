@@ -37,6 +37,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("load_indicators", stdout=io.StringIO())
+        call_command("load_example_rubrics", stdout=io.StringIO())
         if not get_user_model().objects.exists():
             self.stdout.write("Cơ sở dữ liệu mới: đang nạp danh mục đơn vị hành chính…")
             with transaction.atomic():
