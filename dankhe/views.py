@@ -1,9 +1,11 @@
 """The front page and the answers of the site itself."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -42,6 +44,15 @@ def healthz(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+def robots(request):
+    """Search engines read what is published for strangers, and nothing else."""
+    public = reverse("gallery:gallery_index")
+    lines = ("User-agent: *", f"Allow: {public}", f"Allow: /{settings.STATIC_URL.strip('/')}/", "Disallow: /")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 def csrf_failure(request, reason=""):

@@ -2,7 +2,7 @@
 
 
 class PrivatePagesMiddleware:
-    """No cache keeps a page of a signed-in user, no search engine lists any page, no page gets at devices.
+    """No cache keeps a page of a signed-in user, no page gets at devices, search engines list what asks for it alone.
 
     What a view marks as ``private`` (a photo that never changes) follows the view's own words.
     """
@@ -14,6 +14,6 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and "private" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex"
+        response.headers.setdefault("X-Robots-Tag", "noindex")
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         return response

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from models_registry.enums import COUNTED, EXEMPLARS_LISTED, ON_THE_LIST, AppraisalOutcome, ModelState, ScoreColumn
+from units.enums import Role
 from units.querysets import PlacedQuerySet, SearchQuerySet, placed_q, subtree_q
 from units.text import search_key
 
@@ -131,9 +132,20 @@ class AppraisalQuerySet(models.QuerySet):
             **{f"{column}_done": counted(given.filter(column=column), "appraisal") for column in ScoreColumn.values},
         )
 
+    def search(self, text):
+        """By the name of the model."""
+        model = self.model._meta.get_field("model").remote_field.model
+        return self.filter(model__in=model.objects.search(text).values("pk"))
+
+    def ended_by(self, user):
+        """Under way, and the user's own desk to end."""
+        desks = [m.unit_id for m in user.memberships_now if m.role == Role.SECRETARY]
+        return self.under_way().filter(model__campaign__launching_unit__in=desks)
+
     def awaiting_self_score(self):
         """Under way, with criteria that the unit has not scored itself yet."""
-        return self.under_way().with_progress().filter(self_done__lt=F("asked"))
+        rows = self if "asked" in self.query.annotations else self.with_progress()
+        return rows.under_way().filter(self_done__lt=F("asked"))
 
 
 def counted(rows, key):
@@ -223,5 +235,8 @@ class StoryPhotoQuerySet(models.QuerySet):
         """Photos that a stranger may see: of a public story, cleared still, of an update that stands."""
         stories = self.model._meta.get_field("story").remote_field.model.objects.public()
         return self.filter(
-            story__in=stories.values("pk"), shown__isnull=False, photo__is_cleared=True, photo__update__withdrawn_at=None
+            story__in=stories.values("pk"),
+            shown__isnull=False,
+            photo__is_cleared=True,
+            photo__update__withdrawn_at=None,
         )

@@ -1,10 +1,11 @@
-"""The arithmetic of an appraisal, exact and on plain values: Decimal in, Decimal out.
+"""The arithmetic of an appraisal, exact and on plain values, and what stands in the way of a score or of the end.
 
 Whatever has ``kind`` and ``max_points`` is a criterion here, ``points`` and ``is_met`` a score, ``lower_bound`` and
 ``is_enough`` a band.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from interface.amounts import write_amount
@@ -116,3 +117,71 @@ def verdict_words(verdict):
     if verdict.unmet:
         words += f"; không đạt điều kiện: {'; '.join(criterion.text for criterion in verdict.unmet)}"
     return f"{words}. {verdict.outcome.label}."
+
+
+def rubric_gaps(criteria, bands):
+    """Why nothing can be scored on a scale of these criteria and bands yet, as sentences."""
+    if not criteria:
+        return ["Thang điểm chưa có tiêu chí nào."]
+    gaps, highest = [], highest_total(criteria)
+    if full_marks(criteria) and not bands:
+        gaps.append("Có tiêu chí chấm điểm mà chưa có mức xếp loại nào.")
+    if bands and not full_marks(criteria):
+        gaps.append("Có mức xếp loại mà chưa có tiêu chí chấm điểm nào.")
+    if highest and not full_marks(criteria):
+        gaps.append("Có điểm thưởng mà chưa có tiêu chí chấm điểm nào.")
+    if bands and not any(band.is_enough for band in bands):
+        gaps.append("Chưa có mức xếp loại nào đủ để công nhận, nên không mô hình nào đạt được.")
+    if full_marks(criteria):
+        gaps += [
+            f"Mức “{band.name}” từ {write_amount(band.lower_bound)} điểm, quá tổng điểm cao nhất "
+            f"{write_amount(highest)}."
+            for band in bands
+            if band.lower_bound > highest
+        ]
+    enough = [band.lower_bound for band in bands if band.is_enough]
+    gaps += [
+        f"Mức “{band.name}” cao hơn một mức đủ để công nhận mà lại không đủ; hãy sửa ô “Đủ để công nhận”."
+        for band in bands
+        if enough and not band.is_enough and band.lower_bound > min(enough)
+    ]
+    return gaps
+
+
+GIVEN_FOR_GOOD = timedelta(minutes=10)
+
+
+def is_slip(held, *, actor, now):
+    """Whether the score may still be put right by the one who just gave it, without a word."""
+    return held.scored_by_id == actor.pk and now - held.scored_at < GIVEN_FOR_GOOD
+
+
+def score_fault(criterion, held, given, *, actor, now):
+    """Why one column cannot give this criterion these points or this judgement; empty when it can.
+
+    ``held`` is the score that stands, or ``None``: one that was given is changed only with a new reason.
+    """
+    if criterion.kind == CriterionKind.KNOCK_OUT:
+        if given.points is not None:
+            return "Điều kiện bắt buộc chỉ xét đạt hay không đạt."
+    elif given.is_met is not None:
+        return "Tiêu chí này chấm bằng điểm."
+    elif given.points is not None:
+        if not 0 <= given.points <= criterion.max_points:
+            return f"Điểm phải từ 0 đến {write_amount(criterion.max_points)}."
+        if given.points != round(given.points, 2):
+            return "Chỉ ghi nhiều nhất 2 chữ số sau dấu phẩy."
+    stands = is_given(held) and (held.points, held.is_met) != (given.points, given.is_met)
+    if stands and not is_slip(held, actor=actor, now=now) and given.note in ("", held.note):
+        return f"Đã chấm “{score_words(held)}”; muốn sửa, hãy ghi lý do mới vào ô ghi chú."
+    return ""
+
+
+def closing_gaps(verdict):
+    """What is missing before an appraisal can end: ``{key of the criterion: sentence}``."""
+    verb = {True: "chưa xét", False: "chưa chấm"}
+    return {
+        criterion.pk: f"{ScoreColumn(verdict.column).label} {verb[criterion.kind == CriterionKind.KNOCK_OUT]}: "
+        f"{criterion.text}"
+        for criterion in verdict.unscored
+    }

@@ -38,6 +38,8 @@ from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 from dankhe.demo.activities import Year
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
+from dankhe.demo.progress import promised, tell_progress
+from dankhe.demo.replication import spread_models
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
 from models_registry.enums import RecognitionLevel
 from models_registry.models import MobilisationModel
@@ -144,6 +146,8 @@ class Story:
             self.year_before()
             self.late_request()
         self.year(self.today.year, SEASON, sent_ago=30)
+        spread_models(self)
+        tell_progress(self)
         Year(self).tell()
         self.old_news()
 
@@ -313,6 +317,8 @@ class Story:
                 clock=lambda clock=clock: clock,
             )
             items = {} if order == 18 else self.ten_items(unit, result, self.fields[field])
+            if items:
+                items["promises"] = promised(order)
             save_model(actor=self.officer, model_id=model.pk, expected_version=model.version, **items)
             goes = ["register", "accept", "start", "recognise"][: (0, 1, 2, 3, 4, 4, 4)[order % 7] if order else 4]
             for step, action in enumerate(() if order == 18 else goes):

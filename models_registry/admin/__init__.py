@@ -1,5 +1,5 @@
 """The desk of the registry."""
 
-from models_registry.admin import exemplars, indicators, models, progress
+from models_registry.admin import exemplars, indicators, models, progress, rubrics
 
-__all__ = ["exemplars", "indicators", "models", "progress"]
+__all__ = ["exemplars", "indicators", "models", "progress", "rubrics"]

@@ -1,7 +1,5 @@
 """The desk of models."""
 
-from dataclasses import dataclass
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
@@ -10,6 +8,8 @@ from django.urls import path, reverse
 
 from interface.admin import ReadOnlyInline, ScopedAdmin
 from interface.templatetags.ui import state_badge
+from models_registry.admin.appraisals import appraise_chosen
+from models_registry.admin.batches import BATCH_LIMIT, BatchRow, why_not
 from models_registry.enums import ModelState
 from models_registry.filters import field_names, places_in_sight
 from models_registry.forms import StepForm
@@ -20,8 +20,6 @@ from models_registry.services import advance_model
 from models_registry.views.models import attempt_step, seen_twins
 from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.permissions import refuse, require
-
-BATCH_LIMIT = 200
 
 
 class YearFilter(admin.SimpleListFilter):
@@ -95,14 +93,6 @@ class YearInline(ReadOnlyInline):
     fields = readonly_fields = ["year", "origin", "is_outstanding"]
 
 
-@dataclass(frozen=True)
-class BatchRow:
-    """A model of a batch, with the reason why it will be, or was, left out."""
-
-    model: MobilisationModel
-    reason: str = ""
-
-
 @admin.register(MobilisationModel)
 class MobilisationModelAdmin(ScopedAdmin):
     """What a model says is written by its unit on the site; what it has become, by steps alone: superusers too."""
@@ -113,7 +103,7 @@ class MobilisationModelAdmin(ScopedAdmin):
     list_select_related = ["unit", "field"]
     search_fields = ["search_key"]
     ordering = ["-pk"]
-    actions = ["accept_chosen"]
+    actions = ["accept_chosen", appraise_chosen]
     inlines = [EventInline, RecognitionInline, YearInline]
     fieldsets = [
         (
@@ -257,11 +247,3 @@ class MobilisationModelAdmin(ScopedAdmin):
         except ValidationError as error:
             return why_not("accept", request.user, model) or " ".join(error.messages)
         return ""
-
-
-def why_not(action, user, model):
-    """Why the step cannot be taken on the model by the user; empty when it can."""
-    move = TRANSITIONS[action]
-    if model.state not in move.sources:
-        return f"Đang ở trạng thái “{model.get_state_display()}”."
-    return move.who(user, model).reason

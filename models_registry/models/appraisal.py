@@ -69,6 +69,9 @@ class Rubric(models.Model):
     def __str__(self):
         return f"{self.name}, phiên bản {self.edition}"
 
+    def get_absolute_url(self):
+        return reverse("models_registry:rubric_detail", args=[self.pk])
+
 
 class Criterion(models.Model):
     """One line of a rubric: points, or a condition without which nothing else counts."""

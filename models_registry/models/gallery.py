@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.models import StoredFile
+from interface.photos import SMALL
 from models_registry.models.exemplars import Exemplar
 from models_registry.models.mobilisation import MobilisationModel
 from models_registry.models.progress import Photo
@@ -83,6 +84,12 @@ class PublicStory(models.Model):
         return reverse("gallery:story_detail", args=[self.slug])
 
     @property
+    def writing_url(self):
+        """Where the desk writes it."""
+        name, key = ("model_story", self.model_id) if self.model_id else ("exemplar_story", self.exemplar_id)
+        return reverse(f"models_registry:{name}", args=[key])
+
+    @property
     def source(self):
         """The model or the exemplar that the story tells of."""
         return self.model or self.exemplar
@@ -113,6 +120,11 @@ class StoryPhoto(models.Model):
 
     def get_absolute_url(self):
         return reverse("gallery:story_photo", args=[self.pk])
+
+    @property
+    def small_width(self):
+        """How wide ``photo.small`` is, whose longer side is ``interface.photos.SMALL``."""
+        return round(SMALL * self.width / max(self.width, self.height, 1))
 
 
 class GalleryEvent(HistoryEvent):

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 
 from interface.amounts import read_amount
 from models_registry.enums import CriterionKind
-from models_registry.gates import rubric_gaps
 from models_registry.models import Criterion, RatingBand
+from models_registry.scoring import rubric_gaps
 from models_registry.services.rubrics import ExampleRubric
 from units.text import clean_line
 

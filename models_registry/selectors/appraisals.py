@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from django.db.models import Q
+
+from campaigns.enums import CampaignState
 from campaigns.models import Campaign
 from models_registry.enums import AppraisalOutcome, CriterionKind, ScoreColumn
 from models_registry.models import Appraisal, Criterion, CriterionScore, Rubric, ScoreEvent
@@ -17,6 +20,8 @@ from models_registry.scoring import (
     is_given,
     judge,
 )
+from units.enums import Role
+from units.querysets import subtree_q
 
 
 def campaign_line(campaign):
@@ -89,8 +94,8 @@ class Sheet:
         return [line for _, lines in self.groups for line in lines]
 
     @property
-    def criteria(self):
-        return [line.criterion for line in self.lines]
+    def deciding_label(self):
+        return ScoreColumn(self.deciding.column).label
 
 
 def scores_by_column(appraisal, **conditions):
@@ -149,3 +154,13 @@ def passed_years(model):
     """``{year: its last appraisal that was passed}``."""
     rows = Appraisal.objects.filter(model=model, outcome=AppraisalOutcome.PASSED).select_related("band")
     return {appraisal.year: appraisal for appraisal in rows.order_by("pk")}
+
+
+def campaigns_to_score(user):
+    """Campaigns that are not over, whose scales the user keeps."""
+    rows = Campaign.objects.visible_to(user).exclude(state=CampaignState.CLOSED).select_related("launching_unit")
+    if user.sees_everything:
+        return rows
+    desks = [m.unit for m in user.memberships_now if m.role == Role.SECRETARY]
+    administered = [m.unit for m in user.memberships_now if m.role == Role.ADMINISTRATOR]
+    return rows.filter(Q(launching_unit__in=desks) | subtree_q(administered, "launching_unit__"))

@@ -10,10 +10,10 @@ from campaigns.deadlines import local_day
 from documents.services import store_upload
 from interface.versions import StaleVersion, refuse_stale
 from models_registry.enums import AppraisalOutcome
-from models_registry.gates import closing_gaps, is_slip, opening_gaps, score_fault
+from models_registry.gates import opening_gaps
 from models_registry.models import Appraisal, CriterionScore, Rubric, ScoreEvent
 from models_registry.permissions import can_score, is_secretary
-from models_registry.scoring import is_given, score_words, verdict_words
+from models_registry.scoring import closing_gaps, is_given, is_slip, score_fault, score_words, verdict_words
 from models_registry.selectors.appraisals import rubrics_in_force, verdict_of
 from models_registry.services.life import advance_model, lock_model
 from models_registry.workflow import TRANSITIONS

@@ -196,10 +196,13 @@ def _make_shown(row, *, actor, now):
     """A copy of the photo for small telephones; the photo itself was made bare when it came in."""
     if row.shown_id:
         return
-    with row.photo.file.file.open("rb") as content:
-        image = Image.open(content, formats=["JPEG"])
-        image.draft("RGB", (SHOWN_WIDTH, SHOWN_WIDTH))
-        image = image.convert("RGB")
+    try:
+        with row.photo.file.file.open("rb") as content:
+            image = Image.open(content, formats=["JPEG"])
+            image.draft("RGB", (SHOWN_WIDTH, SHOWN_WIDTH))
+            image = image.convert("RGB")
+    except OSError as error:
+        raise ValidationError({"photos": f"Ảnh “{row.photo}” không mở được; hãy bỏ chọn ảnh này."}) from error
     image.thumbnail((SHOWN_WIDTH, 2 * SHOWN_WIDTH), Image.Resampling.LANCZOS)
     kept = io.BytesIO()
     image.save(kept, "JPEG", quality=SHOWN_QUALITY, optimize=True, progressive=True)

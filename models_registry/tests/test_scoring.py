@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models_registry.enums import AppraisalOutcome, CriterionKind, ScoreColumn
-from models_registry.gates import rubric_gaps
 from models_registry.models import Criterion, CriterionScore, RatingBand
 from models_registry.scoring import (
     band_of,
@@ -18,6 +17,7 @@ from models_registry.scoring import (
     full_marks,
     highest_total,
     judge,
+    rubric_gaps,
     score_words,
     verdict_words,
 )

@@ -231,6 +231,24 @@
     });
   });
 
+  // What the answer to an upload says is read once, by the script: the page that is opened next shows it
+  const MESSAGES = "loi-nhan";
+
+  const carryMessages = (page) => {
+    try {
+      sessionStorage.setItem(MESSAGES, page.querySelector("main > [aria-live]")?.innerHTML || "");
+    } catch {
+      // Without a store the page is opened without its message.
+    }
+  };
+
+  try {
+    document.querySelector("main > [aria-live]")?.insertAdjacentHTML("beforeend", sessionStorage.getItem(MESSAGES) || "");
+    sessionStorage.removeItem(MESSAGES);
+  } catch {
+    // No store, no message.
+  }
+
   // Uploads with a bar
   const tooBig = (input) => {
     const limit = Number(input.dataset.maxBytes);
@@ -286,6 +304,7 @@
       const sameAddress = request.responseURL === new URL(form.action, location.href).href;
       if (request.status < 400 && !sameAddress) {
         if (!page.querySelector("input[type=password]")) form.dispatchEvent(new CustomEvent("sent"));
+        carryMessages(page);
         location.assign(request.responseURL);
         if (new URL(request.responseURL).pathname === location.pathname) location.reload();
         return;

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             call_command("load_admin_units", stdout=self.stdout)
         call_command("load_days_off", stdout=self.stdout)
         call_command("load_legal_documents", stdout=self.stdout)
+        call_command("load_indicators", stdout=self.stdout)
         Story(now=now or database_now()).tell()
         self.stdout.write(f"Đã nạp {Campaign.objects.count()} phong trào, mẫu: {PHU_LAC_CAMPAIGN['title']}.")
         for username, full_name, _, _, task in ACCOUNTS:
