@@ -1,5 +1,15 @@
 """Reads that are not one table's: the desk's, the officer's pages, what is owed."""
 
+from awards.selectors.decisions import (
+    DECISION_ACTS,
+    SUBJECT_COLUMNS,
+    Standing,
+    award_history_of,
+    awarded_rows,
+    decision_acts,
+    decisions_to_publish,
+    standing_of,
+)
 from awards.selectors.desk import (
     ACTS,
     FIELDS,
@@ -20,6 +30,7 @@ from awards.selectors.desk import (
     standards_of,
     timeline_of,
     units_held,
+    with_drawn_up,
     with_vote,
 )
 from awards.selectors.measures import direct_worker_shares
@@ -44,15 +55,18 @@ from awards.selectors.pages import (
     papers_of,
     with_limits,
 )
+from awards.selectors.prizes import Prize, PrizeTable, prizes_on
 
 __all__ = [
     "ACTS",
+    "DECISION_ACTS",
     "FIELDS",
     "HOLDERS",
     "LIFE",
     "QUEUE",
     "REACH",
     "REACHED",
+    "SUBJECT_COLUMNS",
     "Act",
     "Completeness",
     "Event",
@@ -61,12 +75,19 @@ __all__ = [
     "LiveStandard",
     "OpenYear",
     "Paper",
+    "Prize",
+    "PrizeTable",
     "QueueLine",
     "Standard",
+    "Standing",
     "awaiting_q",
+    "award_history_of",
+    "awarded_rows",
     "awards_of",
     "completeness_of",
     "current_files",
+    "decision_acts",
+    "decisions_to_publish",
     "desk_list",
     "desk_queue",
     "desk_rows",
@@ -84,13 +105,16 @@ __all__ = [
     "other_dossiers_of_subject",
     "overdue_q",
     "papers_of",
+    "prizes_on",
     "receiver_id_of",
     "sent_late_q",
     "standards_of",
+    "standing_of",
     "timeline_of",
     "units_held",
     "units_prepared_by",
     "units_without_dossier",
+    "with_drawn_up",
     "with_limits",
     "with_vote",
 ]

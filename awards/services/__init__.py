@@ -3,9 +3,18 @@
 """
 
 from awards.services.acts import KeyReused, PastCutoff, StaleDossier
+from awards.services.award_lines import DecisionDetails
 from awards.services.cases import keep_out, lift_recusal, record_opinion, reorder_agenda, write_discussion
+from awards.services.decisions import (
+    PastLine,
+    RevocationDetails,
+    correct_decision,
+    publish_decisions,
+    record_past_decision,
+    record_recovery,
+    revoke_lines,
+)
 from awards.services.desk import (
-    DecisionDetails,
     ReturnDetails,
     RoundDetails,
     TableDetails,
@@ -46,7 +55,9 @@ __all__ = [
     "DecisionDetails",
     "KeyReused",
     "PastCutoff",
+    "PastLine",
     "ReturnDetails",
+    "RevocationDetails",
     "RoundDetails",
     "StaleDossier",
     "TableDetails",
@@ -60,6 +71,7 @@ __all__ = [
     "close_round",
     "confirm_paper",
     "convene_meeting",
+    "correct_decision",
     "count_paper",
     "create_dossier",
     "decide_late",
@@ -70,12 +82,16 @@ __all__ = [
     "lift_recusal",
     "open_meeting",
     "open_round",
+    "publish_decisions",
     "record_attendance",
     "record_hands",
     "record_opinion",
+    "record_past_decision",
+    "record_recovery",
     "remove_file",
     "reorder_agenda",
     "request_late",
+    "revoke_lines",
     "save_draft",
     "submit_dossier",
     "write_discussion",
