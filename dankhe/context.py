@@ -13,6 +13,7 @@ NAVIGATION = (
     ("Bàn làm việc", "card-checklist", "admin:index", DESK_ROLES),
     ("Đăng ký thi đua", "pencil-square", "campaigns:registration_list", EVERYBODY),
     ("Hồ sơ khen thưởng", "folder2-open", "awards:dossier_list", EVERYBODY),
+    ("Đã khen thưởng", "trophy", "decisions:awarded_list", EVERYBODY),
     ("Mô hình", "lightbulb", "models_registry:model_list", EVERYBODY),
     ("Điển hình", "star", "models_registry:exemplar_list", EVERYBODY),
     ("Phong trào", "flag", "campaigns:campaign_list", EVERYBODY),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("thong-bao/", include("notices.urls")),
     path("bao-cao/", include("reports.urls")),
     path("ho-so/", include("awards.urls")),
+    path("", include("awards.urls.decisions")),
     path("gioi-thieu/", include("models_registry.urls.gallery")),
     path("", include("models_registry.urls")),
     path("phong-trao/", include("campaigns.urls")),

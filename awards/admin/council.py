@@ -1,8 +1,8 @@
-"""The council, its members and meetings, and the decisions that came of them."""
+"""The council, its members and meetings."""
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.html import format_html
 
 from awards.enums import MeetingState
@@ -10,8 +10,6 @@ from awards.gates import meeting_gaps
 from awards.models import (
     Attendance,
     AwardCouncil,
-    AwardDecision,
-    AwardDecisionLine,
     CouncilCase,
     CouncilMeeting,
     CouncilMember,
@@ -164,29 +162,3 @@ class CouncilMeetingAdmin(ScopedAdmin):
             columns = {name: form.cleaned_data[name] for name in ("held_on", "place")}
             obj.pk = call_meeting(council_id=obj.council_id, actor=request.user, **columns).pk
             obj.refresh_from_db()
-
-
-class DecisionLineInline(ReadOnlyInline):
-    model = AwardDecisionLine
-    fields = readonly_fields = ["recipient_name", "award_name", "achievement", "dossier"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("dossier")
-
-
-@admin.register(AwardDecision)
-class AwardDecisionAdmin(ScopedAdmin):
-    """What ``services.advance_dossier`` wrote; only looked at."""
-
-    list_display = ["number", "decided_on", "unit", "signatory", "line_count"]
-    list_select_related = ["unit"]
-    date_hierarchy = "decided_on"
-    inlines = [DecisionLineInline]
-    actions = None
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(line_total=Count("lines"))
-
-    @admin.display(description="Số đối tượng")
-    def line_count(self, decision):
-        return decision.line_total

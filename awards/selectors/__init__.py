@@ -8,6 +8,7 @@ from awards.selectors.decisions import (
     awarded_rows,
     decision_acts,
     decisions_to_publish,
+    people_told,
     standing_of,
 )
 from awards.selectors.desk import (
@@ -105,6 +106,7 @@ __all__ = [
     "other_dossiers_of_subject",
     "overdue_q",
     "papers_of",
+    "people_told",
     "prizes_on",
     "receiver_id_of",
     "sent_late_q",

@@ -1,12 +1,14 @@
 """Decisions and awards as they are looked up."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from awards.enums import DossierState, SubjectKind
 from awards.models import AwardDecision, AwardDecisionLine, DossierVersion
 from awards.querysets import CODE
-from units.models import Unit
+from units.enums import Role
+from units.models import Membership, Unit
 from units.text import clean_line
 
 SUBJECT_COLUMNS = {
@@ -14,6 +16,7 @@ SUBJECT_COLUMNS = {
     SubjectKind.INDIVIDUAL: "person",
     SubjectKind.HOUSEHOLD: "household",
 }
+YEAR = re.compile(r"\d{4}")
 DECISION_ACTS = {
     "draw_up": "Lập quyết định",
     "correct": "Sửa trước khi công bố",
@@ -41,6 +44,13 @@ def award_history_of(subject, user):
 def decisions_to_publish(user):
     """Decisions drawn up that the user may read and nobody below has heard of."""
     return AwardDecision.objects.visible_to(user).filter(published_at=None)
+
+
+def people_told(units, *, today):
+    """How many people hear of an award to one of the units: their preparers and those above up to the commune."""
+    line = {pk for unit in units for pk in [*unit.ancestor_ids, unit.pk] if pk != unit.province_id}
+    holders = Membership.objects.active_on(today).filter(role=Role.PREPARER, unit__in=line, user__is_active=True)
+    return holders.values("user").distinct().count()
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ def standing_of(code, receipt):
         dossier=int(match[1]) if match else 0, receipt_number__iexact=clean_line(receipt)
     )
     version = wanted.select_related("dossier__receiving_unit").first()
-    if version is None or version.dossier.code.casefold() != clean_line(code).casefold():
+    if version is None or version.dossier.year != int(YEAR.search(code)[0]):
         return None
     dossier = version.dossier
     moved = [event for event in dossier.events.order_by("-pk") if event.before != event.after]

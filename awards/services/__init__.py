@@ -39,6 +39,7 @@ from awards.services.meetings import (
     open_meeting,
     record_attendance,
 )
+from awards.services.prizes import load_base_wages, load_prize_rules
 from awards.services.rounds import digest_of
 from awards.services.votes import (
     cast_ballot,
@@ -80,6 +81,8 @@ __all__ = [
     "frozen_content",
     "keep_out",
     "lift_recusal",
+    "load_base_wages",
+    "load_prize_rules",
     "open_meeting",
     "open_round",
     "publish_decisions",

@@ -7,9 +7,10 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from awards.enums import CouncilPost, DossierState, JudgedBy, MeetingState, Presence, SubjectKind
+from awards.enums import CouncilPost, DecisionKind, DossierState, JudgedBy, MeetingState, Presence, SubjectKind
 from awards.models import (
     AwardCouncil,
+    AwardDecision,
     AwardDecisionLine,
     AwardForm,
     BaseWage,
@@ -20,6 +21,7 @@ from awards.models import (
     DossierItemType,
     EligibilityRule,
     PrizeRule,
+    RevokedLine,
     VoteRule,
 )
 from awards.services import (
@@ -328,6 +330,47 @@ def revoke(*lines, actor=None, now=IN_TIME, reason="Khai không đúng thành t�
         actor=actor or holder(Role.CHAIRMAN, decision.desk_unit),
         clock=lambda: now,
     )
+
+
+def make_decision(unit, *, recipient="Nguyễn Văn An", **columns):
+    """A published decision of the unit with one line, in rows alone: no dossier, no services."""
+    decision = AwardDecision(
+        **{
+            "unit": unit,
+            "desk_unit": unit,
+            "number": f"{next(numbers)}/QĐ-UBND",
+            "decided_on": IN_TIME.date(),
+            "published_at": IN_TIME,
+            **columns,
+        }
+    )
+    decision.full_clean()
+    decision.save()
+    line = AwardDecisionLine(
+        decision=decision,
+        year=2026,
+        subject_kind=SubjectKind.INDIVIDUAL,
+        recipient_name=recipient,
+        award_name="Giấy khen của Chủ tịch UBND xã",
+    )
+    line.place_at(unit)
+    line.full_clean()
+    line.save()
+    return decision
+
+
+def make_revocation(decision):
+    """The decision's only line taken back, certificate due; the ``RevokedLine``."""
+    columns = {"kind": DecisionKind.REVOCATION, "revokes": decision, "reason": "Khai không đúng"}
+    revoking = AwardDecision.objects.create(
+        unit=decision.unit,
+        desk_unit=decision.desk_unit,
+        number=f"{next(numbers)}/QĐ-UBND",
+        decided_on=IN_TIME.date(),
+        published_at=IN_TIME,
+        **columns,
+    )
+    return RevokedLine.objects.create(decision=revoking, line=decision.lines.get(), certificate_due=True)
 
 
 def make_base_wage(amount=2_530_000, **columns):

@@ -17,7 +17,6 @@ from PIL import Image, ImageDraw, ImageFont
 from awards.enums import CouncilPost, DossierState, Presence, SubjectKind
 from awards.models import AwardCouncil, CouncilMember, DossierItemType
 from awards.services import (
-    DecisionDetails,
     ReturnDetails,
     TableDetails,
     VoteDetails,
@@ -36,6 +35,7 @@ from campaigns.services import close_campaign, launch_campaign, register, save_r
 from dankhe.demo import names
 from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 from dankhe.demo.activities import Year
+from dankhe.demo.decisions import decision_head, publish_season, tell_decisions
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
 from dankhe.demo.progress import promised, tell_progress
@@ -146,6 +146,8 @@ class Story:
             self.year_before()
             self.late_request()
         self.year(self.today.year, SEASON, sent_ago=30)
+        publish_season(self)
+        tell_decisions(self)
         spread_models(self)
         tell_progress(self)
         Year(self).tell()
@@ -457,7 +459,7 @@ class Story:
             case "vote":
                 return VoteDetails(meeting_id=self.meeting.pk, votes_for=8, votes_against=0)
             case "decide":
-                return DecisionDetails(number="215/QĐ-UBND", decided_on=day, signatory="Chủ tịch UBND xã")
+                return decision_head(day)
         return None
 
     def year_before(self):
@@ -469,6 +471,7 @@ class Story:
         self.now, self.today = datetime.combine(end, time(16), tzinfo=HANOI), end
         self.meeting = self.convene(self.council_row, days_ago=MEETING_AGO)
         self.year(last, YEAR_BEFORE, sent_ago=40)
+        publish_season(self)
         (self.now, self.today), self.meeting = season, meeting
 
     def late_request(self):

@@ -42,6 +42,7 @@ LAYERS = {
     "services": 5,
     "reminders": 5,
     "forms": 6,
+    "decision_forms": 6,
     "desk_forms": 6,
     "filters": 6,
     "resources": 6,
