@@ -209,7 +209,7 @@ class AwardDecisionAdmin(ScopedAdmin):
         require(can_correct(request.user, decision))
         if decision.is_published:
             raise PermissionDenied("Quyết định đã công bố nên không sửa; hãy hủy bằng một quyết định mới.")
-        form = CorrectionForm(request.POST or None, initial=initial_of(decision))
+        form = CorrectionForm(request.POST if request.method == "POST" else None, initial=initial_of(decision))
         status = 200
         if request.method == "POST":
             status = 422
@@ -238,7 +238,7 @@ class AwardDecisionAdmin(ScopedAdmin):
         if decision.is_revocation:
             raise PermissionDenied("Quyết định hủy không bị hủy tiếp; hãy lập hồ sơ khen thưởng mới.")
         lines = list(decision.lines.standing().order_by("pk"))
-        form = RevocationForm(request.POST or None, decision=decision, lines=lines)
+        form = RevocationForm(request.POST if request.method == "POST" else None, decision=decision, lines=lines)
         status = 200
         if request.method == "POST":
             status = 422
@@ -290,9 +290,9 @@ class AwardDecisionAdmin(ScopedAdmin):
             raise PermissionDenied("Việc nhập quyết định đã có dành cho thường trực, thư ký hội đồng của đơn vị.")
         units = {unit.pk: unit for unit in Unit.objects.under(desks)}
         known = {"units": units, "award_forms": {form.pk: form for form in AwardForm.objects.all()}}
-        form = PastDecisionForm(request.POST or None, desks=desks)
+        form = PastDecisionForm(request.POST if request.method == "POST" else None, desks=desks)
         rows = int(asked) if (asked := request.GET.get("dong", "")) in map(str, ROWS_OFFERED) else ROWS_OFFERED[0]
-        lines = past_lines(request.POST or None, rows=rows, **known)
+        lines = past_lines(request.POST if request.method == "POST" else None, rows=rows, **known)
         status = 200
         if request.method == "POST":
             status = 422

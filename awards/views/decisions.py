@@ -67,7 +67,7 @@ def decision_detail(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def dossier_lookup(request):
     """The code travels in the body, so that no log keeps it; what does not fit gets one answer, whatever is wrong."""
-    form, standing, status = LookupForm(request.POST or None), None, 200
+    form, standing, status = LookupForm(request.POST if request.method == "POST" else None), None, 200
     if request.method == "POST":
         if (refusal := ratelimit.consume_or_429(request, action=LOOKUP)) is not None:
             return refusal
