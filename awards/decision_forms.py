@@ -23,16 +23,14 @@ class CorrectionForm(RefusableForm, DecisionHead):
 class RevocationForm(RefusableForm, DecisionHead):
     """Which lines, by which decision, and what has to come back."""
 
+    is_whole = forms.BooleanField(label="Hủy cả quyết định: mọi đối tượng chưa bị hủy", required=False)
     lines = forms.TypedMultipleChoiceField(
-        label="Đối tượng bị hủy khen thưởng",
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Hãy chọn ít nhất một đối tượng."},
+        label="Hoặc chỉ hủy với đối tượng", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
     reason = note_field("Lý do hủy", help_text="Các đơn vị có đối tượng bị hủy đọc được lý do này.")
     takes_certificate = forms.BooleanField(label="Phải thu hồi giấy khen, bằng khen", required=False, initial=True)
     takes_money = forms.BooleanField(label="Phải thu hồi tiền thưởng", required=False, initial=True)
-    field_order = ["lines", "reason", *DecisionHead.base_fields, "takes_certificate", "takes_money"]
+    field_order = ["is_whole", "lines", "reason", *DecisionHead.base_fields, "takes_certificate", "takes_money"]
 
     def __init__(self, *args, decision, lines, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,6 +40,14 @@ class RevocationForm(RefusableForm, DecisionHead):
         self.fields["decided_on"].widget.attrs["min"] = decision.decided_on.isoformat()
         del self.fields["prize_source"]
         self.begin_with(decision)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("is_whole"):
+            cleaned["lines"] = [pk for pk, _words in self.fields["lines"].choices]
+        elif "lines" not in self.errors and not cleaned.get("lines"):
+            self.add_error("lines", "Hãy chọn ít nhất một đối tượng, hoặc hủy cả quyết định.")
+        return cleaned
 
     def begin_with(self, decision):
         self.fields["signing_mode"].initial = decision.signing_mode

@@ -148,7 +148,7 @@ class AwardDecisionAdmin(ScopedAdmin):
             "may_revoke": not decision.is_revocation and standing and can_revoke(user, decision),
             "may_recover": decision.is_revocation and can_publish(user, decision),
             "recovery": recovery,
-            "revocations": decision.revocations.order_by("pk"),
+            "revocations": decision.revocations.visible_to(user).order_by("pk"),
         }
         return TemplateResponse(request, "admin/awards/decision/detail.html", context, status=status)
 

@@ -33,7 +33,6 @@ from awards.selectors import (
     HOLDERS,
     QUEUE,
     award_history_of,
-    awarded_rows,
     desk_list,
     desk_rows,
     other_dossiers_of_subject,
@@ -53,6 +52,7 @@ LIST_ADDRESS = "_changelist_filters"
 BATCH_LIMIT = 200
 WALK_LIMIT = 2000
 OTHERS_SHOWN = 20
+HONOURS_READ = 200
 
 
 class DeskList(ChangeList):
@@ -204,6 +204,7 @@ class DossierAdmin(ScopedAdmin):
                 "person",
                 "household",
                 "model",
+                "decision_line",
             )
             .prefetch_related(
                 "campaign__deadlines__overrides",
@@ -319,7 +320,8 @@ class DossierAdmin(ScopedAdmin):
             files = version.files.select_related("item_type", "file")
         place = self.place_of(request, dossier)
         cutoff, due = limit_of(dossier)
-        line = awarded_rows(request.user).filter(dossier=dossier).first()
+        honours = list(award_history_of(dossier.subject, request.user)[:HONOURS_READ])
+        line = next((row for row in honours if row.dossier_id == dossier.pk), None)
         acts = timeline_of(dossier, meetings=self.meetings_named(dossier))
         if line is None:
             acts = [act for act in acts if act.label != TRANSITIONS["decide"].label]
@@ -332,7 +334,7 @@ class DossierAdmin(ScopedAdmin):
             "standards": standards_of(dossier),
             "others": other_dossiers_of_subject(dossier, request.user)[:OTHERS_SHOWN],
             "acts": acts,
-            "honours": award_history_of(dossier.subject, request.user).exclude(dossier=dossier)[:OTHERS_SHOWN],
+            "honours": [row for row in honours if row != line][:OTHERS_SHOWN],
             "panels": list(self.panels(dossier, request.user, now=now, bound=bound)),
             "bound_form": bound[1] if bound else None,
             "place": place,

@@ -158,7 +158,7 @@ def test_a_decision_is_put_right_revoked_and_its_recovery_written_on_its_pages(c
     empty = client.post(act("revoke", drawn_up), {})
     assert empty.status_code == 422
     assert "Hãy chọn ít nhất một đối tượng" in empty.content.decode()
-    taken = {**revocation, "takes_certificate": "on", "takes_money": "on"}
+    taken = {**revocation, "is_whole": "on", "lines": [], "takes_certificate": "on", "takes_money": "on"}
     page = client.post(act("revoke", drawn_up), taken, follow=True)
     assert "chưa thu hồi" in page.content.decode()
     assert client.post(act("revoke", drawn_up), taken).status_code == 422

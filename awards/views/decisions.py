@@ -57,7 +57,7 @@ def decision_detail(request, pk):
             "page_obj": page,
             "lines": page.object_list,
             "line_total": total,
-            "revocations": decision.revocations.order_by("pk"),
+            "revocations": decision.revocations.visible_to(request.user).order_by("pk"),
         },
     )
 
