@@ -1,9 +1,9 @@
 """What the front page tells: the work that waits for the user, each number with the list behind it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 
 from awards.enums import AT_THE_DESK, DossierState
@@ -15,8 +15,8 @@ from campaigns.permissions import RUNNERS
 from campaigns.querysets import RECORD_DESK, overdue_q
 from campaigns.selectors import seats_of, self_registrations_awaiting, tasks_awaiting
 from campaigns.selectors.downward import drafts_from_above
-from models_registry.enums import ModelState
-from models_registry.models import MobilisationModel
+from models_registry.enums import ExemplarState, ModelState
+from models_registry.models import Appraisal, Exemplar, MobilisationModel
 from models_registry.selectors import owing, periods_due
 from notices.models import Notice
 from units.enums import Role
@@ -27,10 +27,10 @@ from units.querysets import placed_q
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One line of the queue: what waits, how many, where it is; ``hint`` says what to do."""
+    """One line of the queue: what waits, how many (or the rows to count), where it is; ``hint`` says what to do."""
 
     label: str
-    count: int
+    count: int | QuerySet
     url: str
     hint: str = ""
     tone: str = "waiting"
@@ -55,7 +55,7 @@ def work_items(user, *, today):
     if user.roles & {Role.SECRETARY, Role.CHAIRMAN, Role.COUNCIL_MEMBER}:
         lines += desk_lines(user)
     if desks := units_held(user, Role.SECRETARY):
-        lines += secretary_lines(desks)
+        lines += secretary_lines(user, desks)
     if user.roles & {Role.SECRETARY, Role.PROVINCE_STAFF}:
         lines.append(registrations_of_the_week(user))
     if user.roles & {Role.PROVINCE_STAFF, Role.AUDITOR}:
@@ -63,10 +63,31 @@ def work_items(user, *, today):
     lines += duty_lines(user, today)
     lines += year_lines(user)
     if Role.ADMINISTRATOR in user.roles or user.sees_everything:
-        parked = Notice.objects.parked_for(user).distinct().count()
+        parked = Notice.objects.parked_for(user).distinct()
         hint = "Kiểm tra địa chỉ rồi cho gửi lại."
         lines.append(WorkItem("Thư không gửi được", parked, reverse("admin:notices_notice_changelist"), hint, "alert"))
-    return [line for line in lines if line.count]
+    return [line for line in counted(lines) if line.count]
+
+
+def counted(lines):
+    """The lines with their numbers; all that are still rows are counted by one query."""
+    asked = [line.count for line in lines if isinstance(line.count, QuerySet)]
+    numbers = iter(counts_of(asked))
+    return [replace(line, count=next(numbers)) if isinstance(line.count, QuerySet) else line for line in lines]
+
+
+def counts_of(querysets):
+    """How many rows each of the querysets has."""
+    parts = []
+    for place, rows in enumerate(querysets):
+        whole = rows.model.objects.filter(pk__in=rows.values("pk")) if rows.query.distinct else rows
+        part = whole.order_by().annotate(place=Value(place)).values("place")
+        parts.append(part.annotate(number=Count("pk")).values_list("place", "number"))
+    if not parts:
+        return []
+    first, *others = parts
+    numbers = dict(first.union(*others, all=True) if others else first)
+    return [numbers.get(place, 0) for place in range(len(parts))]
 
 
 def lines_from_above(user):
@@ -95,9 +116,10 @@ def counted_by_state(rows):
 def preparer_lines(user, units):
     mine = placed_q(units)
     dossiers = counted_by_state(Dossier.objects.filter(mine))
-    ideas = MobilisationModel.objects.filter(mine, state=ModelState.IDEA).count()
+    ideas = MobilisationModel.objects.filter(mine, state=ModelState.IDEA)
     pledges = counted_by_state(Registration.objects.filter(mine))
-    people = self_registrations_awaiting(user).count()
+    people = self_registrations_awaiting(user)
+    unscored = Appraisal.objects.filter(model__in=MobilisationModel.objects.filter(mine)).awaiting_self_score()
     S = DossierState
     return [
         WorkItem(
@@ -138,6 +160,18 @@ def preparer_lines(user, units):
             address("models_registry:model_list", state=ModelState.IDEA),
             "Điền đủ mười mục rồi đăng ký.",
         ),
+        WorkItem(
+            "Mô hình chờ tự chấm",
+            unscored,
+            address("models_registry:appraisal_list", state="self"),
+            "Tự chấm theo thang điểm, kèm minh chứng, trước ngày đoàn thẩm định đến.",
+        ),
+        WorkItem(
+            "Điển hình đang soạn, chưa giới thiệu",
+            Exemplar.objects.filter(mine, state=ExemplarState.DRAFT),
+            address("models_registry:exemplar_list", state=ExemplarState.DRAFT),
+            "Kể xong câu chuyện rồi giới thiệu.",
+        ),
     ]
 
 
@@ -146,8 +180,8 @@ def results_owed(units, today):
     mine = MobilisationModel.objects.filter(placed_q(units))
     return [
         WorkItem(
-            f"Mô hình chưa có {str(period)[0].lower()}{str(period)[1:]}",
-            owing(mine, period).count(),
+            f"Mô hình chưa có {period.in_a_sentence}",
+            owing(mine, period),
             address("models_registry:model_list", owes=period.slug),
             f"Ghi kết quả tính đến ngày {period.last_day:%d/%m/%Y} ở trang Tiến độ của mô hình.",
         )
@@ -196,12 +230,12 @@ def year_lines(user):
             ),
             WorkItem(
                 "Khó khăn, vướng mắc chờ giải quyết",
-                Difficulty.objects.awaiting(user).count(),
+                Difficulty.objects.awaiting(user),
                 address("campaigns:difficulty_list", turn="awaiting"),
                 "Trả lời, hoặc kiến nghị cấp trên.",
             ),
         ]
-    petitions = Petition.objects.awaiting(user).count()
+    petitions = Petition.objects.awaiting(user)
     hint = "Giao người giải quyết, giải quyết trong hạn."
     waiting = address("campaigns:petition_list", turn="awaiting")
     return [*lines, WorkItem("Đơn khiếu nại, tố cáo, kiến nghị", petitions, waiting, hint, "alert")]
@@ -228,7 +262,7 @@ def desk_address(**query):
 
 def desk_lines(user):
     """The queue of the desk, each line with the filter that shows exactly its dossiers."""
-    late = late_requests_awaiting(user).count()
+    late = late_requests_awaiting(user)
     return [
         WorkItem(
             "Đề nghị nộp muộn chờ quyết định",
@@ -250,24 +284,37 @@ def registrations_of_the_week(user):
     query = {"state": RegistrationState.REGISTERED, "sent": 7}
     return WorkItem(
         "Đăng ký thi đua gửi trong 7 ngày qua",
-        lately.count(),
+        lately,
         address("campaigns:registration_list", **query),
         "Xem đơn vị nào vừa đăng ký, nội dung gì.",
         "plain",
     )
 
 
-def secretary_lines(units):
-    models = MobilisationModel.objects.filter(campaign__launching_unit__in=units, state=ModelState.REGISTERED).count()
+def secretary_lines(user, units):
+    models = MobilisationModel.objects.filter(campaign__launching_unit__in=units, state=ModelState.REGISTERED)
     hint = "Xem trùng lặp rồi chấp nhận vào danh sách."
     waiting = address("models_registry:model_list", state=ModelState.REGISTERED)
-    return [WorkItem("Mô hình chờ chấp nhận", models, waiting, hint)]
+    exemplars = Exemplar.objects.filter(campaign__launching_unit__in=units, state=ExemplarState.REGISTERED)
+    introduced = address("models_registry:exemplar_list", state=ExemplarState.REGISTERED)
+    return [
+        WorkItem("Mô hình chờ chấp nhận", models, waiting, hint),
+        WorkItem(
+            "Điển hình chờ xét công nhận", exemplars, introduced, "Xem việc làm, ghi công nhận khi có quyết định."
+        ),
+        WorkItem(
+            "Phiếu thẩm định chưa kết thúc",
+            Appraisal.objects.ended_by(user),
+            address("models_registry:appraisal_list", state="desk"),
+            "Chấm đủ các tiêu chí rồi kết thúc thẩm định.",
+        ),
+    ]
 
 
 def watcher_lines(user):
     rows = desk_rows(user)
-    at_desk = rows.filter(state__in=AT_THE_DESK).count()
-    forwarded = rows.filter(state=DossierState.FORWARDED).count()
+    at_desk = rows.filter(state__in=AT_THE_DESK)
+    forwarded = rows.filter(state=DossierState.FORWARDED)
     return [
         WorkItem(
             "Hồ sơ các đơn vị đang được xét",
@@ -321,6 +368,15 @@ def found(user, text):
             [
                 (m.title, str(m.unit), reverse("models_registry:model_detail", args=[m.pk]))
                 for m in MobilisationModel.objects.visible_to(user).search(text).select_related("unit")[:FOUND_LIMIT]
+            ],
+        ),
+        (
+            "Điển hình",
+            [
+                (e.title, f"{e.subject}, {e.unit}", e.get_absolute_url())
+                for e in Exemplar.objects.visible_to(user)
+                .search(text)
+                .select_related("unit", "person", "household")[:FOUND_LIMIT]
             ],
         ),
         (

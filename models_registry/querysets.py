@@ -25,7 +25,7 @@ class ModelQuerySet(PlacedQuerySet):
     def with_open_design(self):
         """Recognised at any time and still on the list: an appraisal or a review that goes on closes nothing."""
         recognitions = self.model._meta.get_field("recognitions").related_model.objects
-        return self.filter(Exists(recognitions.filter(model=OuterRef("pk"))), state__in=ON_THE_LIST)
+        return self.filter(pk__in=recognitions.values("model"), state__in=ON_THE_LIST)
 
     def designs_open_to(self, user):
         """Models whose design (``selectors.design_of``) anybody of the same province may read and copy.
@@ -38,9 +38,9 @@ class ModelQuerySet(PlacedQuerySet):
 
     def with_replica_units(self):
         """``replica_units``: how many units copied the model and registered the copy."""
+        units = models.Func("unit", template="COUNT(DISTINCT %(expressions)s)", output_field=models.IntegerField())
         copies = self.model.objects.counted().filter(replicated_from=OuterRef("pk")).order_by()
-        counted = copies.values("replicated_from").annotate(n=Count("unit", distinct=True)).values("n")
-        return self.annotate(replica_units=Coalesce(Subquery(counted), 0))
+        return self.annotate(replica_units=Subquery(copies.annotate(units=units).values("units")))
 
     def ancestors_of(self, model):
         """The model it was copied from, the one that was copied from, and so on up to the first: one query."""
@@ -185,9 +185,17 @@ class ModelYearQuerySet(models.QuerySet):
 
     def standing(self):
         """Years that count as they stood on their last day: of models that were registered and not off the list."""
-        return self.filter(model__state__in=COUNTED | {ModelState.DELISTED}).exclude(
-            Exists(off_the_list(self.model, OuterRef("year")).filter(model=OuterRef("model")))
-        )
+        return self.on_the_list_at_its_end().filter(model__state__in=COUNTED | {ModelState.DELISTED})
+
+    def search(self, text):
+        """By the name of the model."""
+        rows = self
+        for word in search_key(text or "").split():
+            rows = rows.filter(model__search_key__contains=word)
+        return rows
+
+    def on_the_list_at_its_end(self):
+        return self.exclude(Exists(off_the_list(self.model, OuterRef("year")).filter(model=OuterRef("model"))))
 
 
 def off_the_list(model, year):

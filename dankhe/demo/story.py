@@ -35,12 +35,15 @@ from campaigns.services import close_campaign, launch_campaign, register, save_r
 from dankhe.demo import names
 from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 from dankhe.demo.activities import Year
+from dankhe.demo.appraisals import tell_appraisals
 from dankhe.demo.decisions import decision_head, publish_season, tell_decisions
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
+from dankhe.demo.exemplars import hold_up_examples
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
 from dankhe.demo.progress import promised, tell_progress
 from dankhe.demo.replication import spread_models
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
+from dankhe.demo.years import tell_years
 from models_registry.enums import RecognitionLevel
 from models_registry.models import MobilisationModel
 from models_registry.services import advance_model, create_model, save_model
@@ -150,7 +153,10 @@ class Story:
         tell_decisions(self)
         spread_models(self)
         tell_progress(self)
+        hold_up_examples(self)
         Year(self).tell()
+        tell_appraisals(self)
+        tell_years(self)
         self.old_news()
 
     # Who ------------------------------------------------------------------------------------------

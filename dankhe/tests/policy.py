@@ -234,6 +234,26 @@ POLICY = {
     "models_registry:design_list": Row(get=anyone),
     "models_registry:design_detail": Row("design", get=of_the_province),
     "models_registry:design_copy": Row("design", post=when(of_the_province, PREPARER, at=RELATIONS)),
+    "models_registry:exemplar_list": Row(get=anyone),
+    "models_registry:exemplar_create": Row(get=only(PREPARER), post=only(PREPARER)),
+    "models_registry:exemplar_detail": Row("exemplar", get=seen),
+    "models_registry:exemplar_edit": Row("exemplar_draft", get=acts(PREPARER), post=acts(PREPARER)),
+    "models_registry:exemplar_advance": Row("exemplar", post=seen),
+    "models_registry:exemplar_story": Row("exemplar", get=seen, post=acts(SECRETARY)),
+    "models_registry:model_story": Row("model", get=seen, post=acts(SECRETARY)),
+    "models_registry:story_list": Row(get=anyone),
+    "models_registry:story_advance": Row("public_story", post=acts(SECRETARY)),
+    "models_registry:gallery_edit": Row(
+        "gallery",
+        get=lambda role, relation: MISSING if relation == "foreign" else FORBIDDEN,
+        post=lambda role, relation: MISSING if relation == "foreign" else FORBIDDEN,
+    ),
+    "gallery:gallery_index": Row(get=anyone, public=True),
+    "gallery:province_stories": Row("gallery_slug", get=anyone, public=True),
+    "gallery:story_detail": Row("story_slug", get=anyone, public=True),
+    "gallery:story_photo": Row("story_photo", get=anyone, public=True),
+    "gallery:story_photo_small": Row("story_photo", get=anyone, public=True),
+    "robots": Row(get=anyone, public=True),
     "campaigns:campaign_list": Row(get=anyone),
     "campaigns:campaign_detail": Row("campaign", get=seen_upwards),
     "campaigns:task_list": Row("campaign", get=seen_upwards),
@@ -416,7 +436,17 @@ POLICY |= dict(
         *desk_pages("campaigns_legaldocument", "legal_document", view=anyone),
         *desk_pages("campaigns_registration", "registration", view=seen),
         *desk_pages("models_registry_mobilisationmodel", "model", view=seen),
+        *desk_pages("models_registry_exemplar", "exemplar", view=seen),
+        *desk_pages("models_registry_modelyear", "model_year", view=seen),
+        *desk_pages("models_registry_listreview", "list_review", view=seen),
         *desk_pages("models_registry_indicator", "indicator", view=anyone),
+        *desk_pages(
+            "models_registry_rubric",
+            "rubric",
+            view=seen_upwards,
+            add=[SECRETARY, ADMINISTRATOR],
+            change=manages_rules,
+        ),
         *desk_pages("models_registry_progressupdate", "desk_update", view=seen),
         *desk_pages("awards_dossier", "dossier", view=seen, own_screen=True),
         *desk_pages("awards_laterequest", "late_request", view=seen, own_screen=True),
@@ -475,7 +505,26 @@ POLICY |= {
     "admin:awards_laterequest_answer": Row(
         "late_request", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))
     ),
+    "admin:models_registry_exemplar_step": Row(
+        "exemplar_step", get=at_desk(acts(SECRETARY)), post=at_desk(acts(SECRETARY))
+    ),
     "admin:models_registry_mobilisationmodel_step": Row(
         "model_step", get=at_desk(acts(SECRETARY)), post=at_desk(acts(SECRETARY))
     ),
+}
+POLICY |= {
+    "models_registry:model_appraisals": Row("model", get=seen, post=acts(SECRETARY)),
+    "models_registry:appraisal_list": Row(get=anyone),
+    "models_registry:appraisal_detail": Row("appraisal", get=seen),
+    "models_registry:appraisal_column": Row("appraisal_column", get=acts(SECRETARY), post=acts(SECRETARY)),
+    "models_registry:appraisal_print": Row("appraisal", get=seen),
+    "models_registry:appraisal_end": Row("appraisal", get=acts(SECRETARY), post=acts(SECRETARY)),
+    "models_registry:appraisal_cancel": Row("appraisal", post=acts(SECRETARY)),
+    "models_registry:evidence_add": Row("appraisal_column", post=acts(SECRETARY)),
+    "models_registry:evidence_download": Row("own_score", get=seen),
+    "models_registry:evidence_remove": Row("own_score", post=acts(PREPARER)),
+    "models_registry:rubric_list": Row(get=anyone),
+    "models_registry:rubric_detail": Row("rubric", get=seen_upwards),
+    "models_registry:rubric_adopt": Row("example_rubric", post=only(SECRETARY, ADMINISTRATOR)),
+    "models_registry:rubric_revise": Row("rubric", post=manages_rules),
 }

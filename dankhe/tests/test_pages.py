@@ -205,6 +205,42 @@ def test_every_page_a_role_can_reach_opens_in_vietnamese_and_so_does_each_empty_
     assert tried
 
 
+DESK_READERS = ("uyvien", "lanhdao", "tinh", "giamsat")
+RECORDS_OF_A_LIST = 3
+
+
+def desk_records(client):
+    """``(address, page)`` of the first records of every list of the desk that the visitor is offered."""
+    index = reverse("admin:index")
+    lists = {urljoin(index, link) for link in Page(client.get(index).text).links}
+    for address in sorted(lists):
+        if not address.startswith(index) or not name_of(address)[0].endswith("_changelist"):
+            continue
+        name = name_of(address)[0].replace("_changelist", "_change")
+        found = [urljoin(address, link) for link in Page(client.get(address).text).links]
+        records = [link for link in dict.fromkeys(found) if link.startswith(index) and name_of(link)[0] == name]
+        for record in records[:RECORDS_OF_A_LIST]:
+            yield record, Page(client.get(record).text)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("username", DESK_READERS)
+def test_no_link_on_a_record_of_the_desk_leads_where_its_reader_may_not_go(username):
+    client, answers, closed, records = visitor(username), {}, [], 0
+    for address, page in desk_records(client):
+        records += 1
+        for link in page.links:
+            target, _anchor = urldefrag(urljoin(address, link))
+            if not target.startswith("/") or target.startswith(settings.STATIC_URL):
+                continue
+            if target not in answers:
+                answers[target] = client.get(target).status_code
+            if answers[target] in (403, 404):
+                closed.append((address, target, answers[target]))
+    assert closed == []
+    assert records > 20
+
+
 @pytest.mark.parametrize("username", USERNAMES)
 def test_each_number_of_the_front_page_is_that_of_the_list_behind_it(username):
     client = visitor(username)

@@ -55,7 +55,9 @@ from campaigns.tests.record_factories import (
 )
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
-from models_registry.enums import ModelState
+from models_registry.enums import ExemplarState, ModelState
+from models_registry.tests.appraisal_factories import make_appraisal, make_evidence, make_rubric
+from models_registry.tests.exemplar_factories import make_exemplar
 from models_registry.tests.factories import (
     make_indicator,
     make_list_review,
@@ -64,6 +66,7 @@ from models_registry.tests.factories import (
     make_recognised_model,
     make_update,
 )
+from models_registry.tests.gallery_factories import make_cleared_photo, make_gallery, make_story
 from notices.enums import MailState
 from notices.tests.factories import make_notice
 from reports.enums import JobKind, JobState
@@ -116,6 +119,7 @@ def world(db, settings):
     }
     common["day_off"] = make_day_off()
     common["indicator"] = make_indicator()
+    common["example_rubric"] = make_rubric()
     common["time_limit"] = make_time_limit()
     common["base_wage"] = make_base_wage()
     common["prize_rule"] = make_prize_rule("GK")
@@ -158,7 +162,17 @@ def objects_at(place, commune):
     for name in ("activity", "inspection", "petition", "review"):
         records[name].files.add(paper)
         records[f"{name}_file"] = paper
+    listed = make_model(place, campaign, state=ModelState.ACCEPTED)
+    story = make_story(listed, photos=[make_cleared_photo(listed)])
     return records | {
+        "exemplar": make_exemplar(place, campaign, state=ExemplarState.REGISTERED),
+        "exemplar_draft": (draft := make_exemplar(place, campaign)),
+        "exemplar_step": draft,
+        "gallery": (gallery := make_gallery(place.province)).province,
+        "gallery_slug": gallery,
+        "public_story": story,
+        "story_slug": story,
+        "story_photo": story.photos.get(),
         "unit": place,
         "unit_change": place,
         "reorganisation": make_reorganisation(place),
@@ -179,12 +193,17 @@ def objects_at(place, commune):
         "movement": make_movement(own_campaign),
         "registration": make_registration(place, campaign, 2026),
         "self_registration": make_self_registration(place, campaign, 2026, user=actor),
-        "model": make_model(place, campaign, state=ModelState.REGISTERED),
+        "model": (model := make_model(place, campaign, state=ModelState.REGISTERED)),
+        "model_year": model.years.get(),
         "running_model": (running := make_model(place, campaign, state=ModelState.ACTIVE)),
         "update": (update := make_update(running, actor)),
         "desk_update": update,
         "photo": make_photo(update),
         "design": make_recognised_model(place, campaign),
+        "appraisal": (appraisal := make_appraisal(place, campaign)),
+        "appraisal_column": appraisal,
+        "own_score": make_evidence(appraisal, paper),
+        "rubric": make_rubric(own_campaign),
         "idea": (idea := make_model(place, campaign)),
         "idea_step": idea,
         "list_review": make_list_review(own_campaign),
@@ -228,10 +247,18 @@ def arguments(row, things):
             return ["receive"]
         case "dossier_step":
             return [things["dossier"].pk, "receive"]
+        case "appraisal_column":
+            return [sample.pk, "doan-tham-dinh"]
+        case "own_score":
+            return [sample.appraisal_id, sample.pk]
         case "update":
             return [sample.model_id, sample.pk]
         case "idea_step":
             return [things["idea"].pk, "luc-luong"]
+        case "gallery_slug" | "story_slug":
+            return [sample.slug]
+        case "exemplar_step":
+            return [things["exemplar"].pk, "withdraw"]
         case "model_step":
             return [things["model"].pk, "accept"]
         case "dossier_file":

@@ -1,5 +1,5 @@
 """The desk of the registry."""
 
-from models_registry.admin import exemplars, indicators, models, progress, rubrics
+from models_registry.admin import exemplars, indicators, models, progress, reviews, rubrics, years
 
-__all__ = ["exemplars", "indicators", "models", "progress", "rubrics"]
+__all__ = ["exemplars", "indicators", "models", "progress", "reviews", "rubrics", "years"]

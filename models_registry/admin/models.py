@@ -14,8 +14,8 @@ from models_registry.enums import ModelState
 from models_registry.filters import field_names, places_in_sight
 from models_registry.forms import StepForm
 from models_registry.gates import TEN_ITEMS
-from models_registry.models import MobilisationModel, ModelEvent, ModelYear, Recognition
-from models_registry.selectors import similar_to_each
+from models_registry.models import Delisting, MobilisationModel, ModelEvent, ModelYear, Recognition
+from models_registry.selectors import similar_to_each, without_owner
 from models_registry.services import advance_model
 from models_registry.views.models import attempt_step, seen_twins
 from models_registry.workflow import TRANSITIONS, act_label, buttons
@@ -93,6 +93,12 @@ class YearInline(ReadOnlyInline):
     fields = readonly_fields = ["year", "origin", "is_outstanding"]
 
 
+class DelistingInline(ReadOnlyInline):
+    model = Delisting
+    verbose_name_plural = "Ra khỏi danh sách"
+    fields = readonly_fields = ["delisted_on", "reason", "reinstated_on"]
+
+
 @admin.register(MobilisationModel)
 class MobilisationModelAdmin(ScopedAdmin):
     """What a model says is written by its unit on the site; what it has become, by steps alone: superusers too."""
@@ -104,7 +110,7 @@ class MobilisationModelAdmin(ScopedAdmin):
     search_fields = ["search_key"]
     ordering = ["-pk"]
     actions = ["accept_chosen", appraise_chosen]
-    inlines = [EventInline, RecognitionInline, YearInline]
+    inlines = [EventInline, RecognitionInline, YearInline, DelistingInline]
     fieldsets = [
         (
             None,
@@ -118,6 +124,7 @@ class MobilisationModelAdmin(ScopedAdmin):
                     "year",
                     "field",
                     "origin",
+                    "copied_from",
                     "target_level",
                     "registered_at",
                     "created_by",
@@ -133,6 +140,11 @@ class MobilisationModelAdmin(ScopedAdmin):
             "Nội dung mô hình do đơn vị đăng ký viết; ở đây chỉ thực hiện các bước: chấp nhận, trả lại, công nhận, "
             "đưa ra khỏi danh sách."
         )
+
+    @admin.display(description="Nhân rộng từ mô hình")
+    def copied_from(self, model):
+        source = model.replicated_from
+        return f"{without_owner(str(source), source.owner)}, {source.unit}, năm {source.year}" if source else ""
 
     @admin.display(description="Mã")
     def code(self, model):

@@ -34,8 +34,16 @@ class RubricRows(ScopedInline):
         return field
 
 
+class CriterionForm(forms.ModelForm):
+    """A row without a number goes to the end."""
+
+    order = forms.IntegerField(label="Thứ tự", required=False, min_value=1, max_value=999)
+    order.widget.attrs["aria-label"] = "Thứ tự"
+
+
 class CriterionInline(RubricRows):
     model = Criterion
+    form = CriterionForm
     fields = ["order", "group", "text", "kind", "max_points", "evidence"]
     verbose_name_plural = "Tiêu chí (điều kiện bắt buộc thì để trống ô điểm)"
 
@@ -122,6 +130,23 @@ class RubricAdmin(ScopedAdmin):
             criteria = [criterion for _, rows in scale.groups for _, criterion in rows]
             context = {"scale": scale, "ranges": scale.ranges, "gaps": rubric_gaps(criteria, list(rubric.bands.all()))}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "campaign" in form.base_fields:
+            chooser = form.base_fields["campaign"].widget
+            chooser.can_add_related = chooser.can_change_related = chooser.can_view_related = False
+        return form
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is Criterion:
+            last = max((row.order for row in form.instance.criteria.all()), default=0)
+            for row in formset.save(commit=False):
+                if row.order is None:
+                    last += 1
+                    row.order = last
+                last = max(last, row.order)
+        super().save_formset(request, form, formset, change)
 
     def response_post_save_add(self, request, obj):
         return HttpResponseRedirect(obj.get_absolute_url())

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign
+from interface.amounts import write_amount
 from interface.forms import DateField, PageForm
 from models_registry.enums import RecognitionLevel
 from models_registry.gates import TEN_ITEMS, levels_on
 from models_registry.models import MobilisationModel
+from models_registry.selectors.appraisals import passed_years
 from units.enums import Role
 from units.models import Person, Unit
 from units.querysets import subtree_q
@@ -133,6 +135,17 @@ class MobilisationModelForm(PageForm, forms.ModelForm):
 STILL = {"register": "Vẫn đăng ký", "accept": "Vẫn chấp nhận"}
 
 
+def appraised_words(passed):
+    """What the appraisals say to a recognition (``selectors.passed_years``); places that do not score have none."""
+    if not passed:
+        return "Chưa có lần thẩm định nào đạt. Nơi không chấm điểm vẫn ghi công nhận được."
+    years = [
+        f"{year} ({write_amount(row.total)} điểm, {row.band})" if row.band else str(year)
+        for year, row in passed.items()
+    ]
+    return f"Đã thẩm định đủ điều kiện cho năm {', '.join(years)}. Năm khác thì chưa có lần thẩm định nào đạt."
+
+
 class StepForm(PageForm, forms.Form):
     """One step of the workflow with what that step asks for; ``twins`` are models that look the same."""
 
@@ -147,7 +160,11 @@ class StepForm(PageForm, forms.Form):
             self.fields |= {
                 "level": forms.ChoiceField(label="Cấp công nhận", choices=RecognitionLevel, initial=model.target_level),
                 "year": forms.IntegerField(
-                    label="Công nhận cho năm", initial=model.year, min_value=2000, max_value=2100
+                    label="Công nhận cho năm",
+                    initial=max(passed := passed_years(model), default=model.year),
+                    min_value=2000,
+                    max_value=2100,
+                    help_text=appraised_words(passed),
                 ),
                 "decision_number": forms.CharField(label="Số quyết định, giấy công nhận", max_length=60),
                 "decided_on": DateField(label="Ngày quyết định"),

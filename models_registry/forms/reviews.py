@@ -31,28 +31,26 @@ class ReviewOpenForm(PageForm, forms.Form):
 
 
 class ReviewRowForm(forms.Form):
-    """One model of the batch screen; ``seen`` is the mark of what stood there when the page was opened."""
+    """One model of the batch screen; ``seen`` is the mark of what stood there when the page was opened.
 
-    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    proposal = forms.ChoiceField(
-        choices=[("", "Chưa đề xuất"), *ReviewProposal.choices],
-        required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
-    reason = forms.CharField(
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"class": "form-control", "rows": 2, "placeholder": "Lý do"}),
-    )
+    Fifty of them make a page: the template writes their boxes itself.
+    """
+
+    seen = forms.CharField(required=False, max_length=20)
+    proposal = forms.ChoiceField(choices=[("", "Chưa đề xuất"), *ReviewProposal.choices], required=False)
+    reason = forms.CharField(required=False, max_length=2000)
 
     def __init__(self, data=None, *, facts):
         self.facts, self.model = facts, facts.model
         proposal, reason = self.model.proposal or "", self.model.reason or ""
         initial = {"seen": line_mark(proposal, reason), "proposal": proposal, "reason": reason}
         super().__init__(data, prefix=f"m{self.model.pk}", initial=initial)
-        self.fields["proposal"].widget.attrs["aria-label"] = f"Đề xuất cho {self.model}"
-        self.fields["reason"].widget.attrs["aria-label"] = f"Lý do của đề xuất cho {self.model}"
         self.refusal, self.stored = "", None
+
+    @property
+    def proposal_label(self):
+        """What stands, in words, for those who only read."""
+        return dict(self.fields["proposal"].choices)[self.model.proposal or ""]
 
     def follow(self):
         """Write what the figures suggest into the row, as if the officer had typed it."""

@@ -91,7 +91,7 @@ class Criterion(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind=CriterionKind.KNOCK_OUT, max_points=None)
-                | (~Q(kind=CriterionKind.KNOCK_OUT) & Q(max_points__gt=0)),
+                | (~Q(kind=CriterionKind.KNOCK_OUT) & Q(max_points__isnull=False, max_points__gt=0)),
                 name="points_have_a_ceiling_and_conditions_none",
                 violation_error_message="Tiêu chí chấm điểm cần điểm tối đa; điều kiện bắt buộc thì không có điểm.",
             ),

@@ -11,6 +11,8 @@ from models_registry.querysets import ModelQuerySet, ModelYearQuerySet
 from units.fields import DerivedKeyField, LineField, ProseField
 from units.models import HistoryEvent, Person, Placed, User
 
+COUNTED_BY = ("province", "commune", "unit", "field", "owner", "registered_at", "id")
+
 
 class MobilisationModel(Placed):
     """A model (mô hình) of a collective or an individual, with the ten items of the registration form."""
@@ -73,7 +75,12 @@ class MobilisationModel(Placed):
         indexes = [
             models.Index(fields=["province", "-id"], name="model_by_province"),
             models.Index(fields=["commune", "-id"], name="model_by_commune"),
-            models.Index(fields=["campaign", "year", "state"], name="model_by_campaign_year"),
+            models.Index(fields=["campaign", "year", "state", *COUNTED_BY], name="model_by_campaign_year"),
+            models.Index(
+                fields=["replicated_from", "state", "unit"],
+                name="copies_by_source",
+                condition=Q(replicated_from__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

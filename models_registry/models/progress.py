@@ -35,6 +35,7 @@ class ProgressUpdate(models.Model):
         verbose_name = "cập nhật tiến độ"
         verbose_name_plural = "cập nhật tiến độ"
         ordering = ["-happened_on", "-pk"]
+        indexes = [models.Index(fields=["model", "-happened_on", "-id"], name="update_by_model_and_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["model", "client_key"], condition=~Q(client_key=""), name="update_sent_once"
@@ -56,6 +57,10 @@ class ProgressUpdate(models.Model):
         if self.year:
             return f"{self.get_kind_display()} {'năm ' if self.kind == UpdateKind.HALF_YEAR else ''}{self.year}"
         return f"{self.get_kind_display()} ngày {self.happened_on:%d/%m/%Y}"
+
+    @property
+    def in_a_sentence(self):
+        return str(self)[0].lower() + str(self)[1:]
 
 
 class Figure(models.Model):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign
@@ -150,10 +150,16 @@ def changes_of(appraisal, columns):
     return rows.select_related("actor", "score__criterion").order_by("-pk")
 
 
+def appraisals_of(model):
+    """The appraisals of a model, the last first; read once for the instance."""
+    prefetch_related_objects([model], Prefetch("appraisals", Appraisal.objects.select_related("band")))
+    return list(model.appraisals.all())
+
+
 def passed_years(model):
     """``{year: its last appraisal that was passed}``."""
-    rows = Appraisal.objects.filter(model=model, outcome=AppraisalOutcome.PASSED).select_related("band")
-    return {appraisal.year: appraisal for appraisal in rows.order_by("pk")}
+    passed = [row for row in appraisals_of(model) if row.outcome == AppraisalOutcome.PASSED]
+    return {row.year: row for row in reversed(passed)}
 
 
 def campaigns_to_score(user):

@@ -12,9 +12,11 @@ from models_registry.gates import TEN_ITEMS
 from models_registry.models import MobilisationModel, ModelYear, Promise, Recognition
 from models_registry.permissions import can_copy_design
 from models_registry.selectors.years import STEPS
+from units.text import search_key
 
 PERIOD_YEARS = 5
 ABOVE_GRASSROOTS = frozenset(RecognitionLevel) - {RecognitionLevel.GRASSROOTS}
+SHOWN_IN_A_LIST = ("title", "is_hard_area", "unit__name", "commune__name", "field__name", "owner__full_name")
 BOUND_TO_PLACE = ("situation", "place_and_people", "forces", "resources", "schedule")
 
 
@@ -35,9 +37,8 @@ def designs_offered(user, *, year):
         is_commended=awarded | Q(pk__in=outstanding.values("model")) | Q(pk__in=higher.values("model")),
         is_near=Q(commune__in={unit.commune_id for unit in user.scope} - {None}),
     )
-    rows = rows.select_related("unit", "commune", "field", "owner").prefetch_related(
-        "recognitions", Prefetch("years", outstanding, to_attr="outstanding_years")
-    )
+    rows = rows.select_related("unit", "commune", "field", "owner").only(*SHOWN_IN_A_LIST)
+    rows = rows.prefetch_related("recognitions", Prefetch("years", outstanding, to_attr="outstanding_years"))
     return rows.order_by("-is_commended", "-replica_units", "-pk")
 
 
@@ -103,8 +104,12 @@ def kept_as_copied(model):
     if own_forces and "forces" not in kept:
         theirs = [(without_owner(row.name, source.owner), row.role) for row in source.force_rows.all()]
         kept += ["forces"] if own_forces == theirs else []
-    label = {name: model._meta.get_field(name).verbose_name for name in kept}
-    return {name: f"{label[name]}: còn nguyên văn của mô hình gốc." for name in BOUND_TO_PLACE if name in kept}
+    said = dict.fromkeys(kept, "còn nguyên văn của mô hình gốc")
+    if source.unit.name != model.unit.name:
+        for name in ("title", "place_and_people"):
+            if name not in said and f" {search_key(source.unit.name)} " in f" {search_key(getattr(model, name))} ":
+                said[name] = f"còn nhắc đến {source.unit.name_in_text}"
+    return {name: f"{model._meta.get_field(name).verbose_name}: {said[name]}." for name in TEN_ITEMS if name in said}
 
 
 def bare(text):

@@ -115,6 +115,10 @@ class Period:
     def slug(self):
         return f"{self.kind}-{self.year}"
 
+    @property
+    def in_a_sentence(self):
+        return str(self)[0].lower() + str(self)[1:]
+
     def __str__(self):
         return f"Kết quả 6 tháng năm {self.year}" if self.kind == UpdateKind.HALF_YEAR else f"Kết quả năm {self.year}"
 

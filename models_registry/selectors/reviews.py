@@ -5,12 +5,11 @@ from datetime import date
 from functools import cached_property
 from hashlib import sha256
 
-from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Q
+from django.db.models import Count, F, FilteredRelation, Max, Q
 
-from campaigns.deadlines import local_day
+from campaigns.deadlines import cutoff_after, local_day
 from models_registry.enums import ON_THE_LIST, AppraisalOutcome, ModelOrigin, ModelState, ReviewProposal
 from models_registry.models import Appraisal, MobilisationModel, ModelYear, ProgressUpdate, Recognition, ReviewLine
-from models_registry.selectors.progress import silent_since
 from models_registry.workflow import TRANSITIONS
 
 SILENT_MONTHS, LOST_MONTHS, LONG_UNRECOGNISED = 12, 24, 3
@@ -33,13 +32,16 @@ def undecided(rows):
     return rows.filter(proposal=None)
 
 
-def silent_models(rows, today):
-    """Those that told nothing for a year, nor came onto the list within it."""
-    return silent_since(rows, months_before(today, SILENT_MONTHS))
+def silent_q(today):
+    """Models that told nothing for a year, nor came onto the list within it."""
+    day = months_before(today, SILENT_MONTHS)
+    told = ProgressUpdate.objects.standing().filter(happened_on__gt=day)
+    return Q(registered_at__lt=cutoff_after(day)) & ~Q(pk__in=told.values("model"))
 
 
-def never_recognised(rows):
-    return rows.exclude(Exists(Recognition.objects.filter(model=OuterRef("pk"))))
+def unrecognised_q():
+    """Models that were never recognised."""
+    return ~Q(pk__in=Recognition.objects.values("model"))
 
 
 def months_before(day, months):
@@ -185,7 +187,6 @@ class ReviewCounts:
 def review_counts(review, today):
     """Of what is on the list now: one query."""
     rows = with_lines(reviewed_models(review), review).order_by()
-    every = reviewed_models(review)
     return ReviewCounts(
         **rows.aggregate(
             total=Count("pk"),
@@ -193,8 +194,8 @@ def review_counts(review, today):
             keep=Count("pk", filter=Q(proposal=ReviewProposal.KEEP)),
             strengthen=Count("pk", filter=Q(proposal=ReviewProposal.STRENGTHEN)),
             delist=Count("pk", filter=Q(proposal=ReviewProposal.DELIST)),
-            silent=Count("pk", filter=Q(pk__in=silent_models(every, today).values("pk"))),
-            unrecognised=Count("pk", filter=Q(pk__in=never_recognised(every).values("pk"))),
+            silent=Count("pk", filter=silent_q(today)),
+            unrecognised=Count("pk", filter=unrecognised_q()),
         )
     )
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from django.db.models import BooleanField, Count, ExpressionWrapper, FilteredRelation, Q
 from django.db.models.functions import Coalesce
 
-from models_registry.enums import ON_THE_LIST, AppraisalOutcome, FunnelStep, ModelOrigin, ModelState, ReviewProposal
+from models_registry.enums import (
+    COUNTED,
+    ON_THE_LIST,
+    AppraisalOutcome,
+    FunnelStep,
+    ModelOrigin,
+    ModelState,
+    ReviewProposal,
+)
 from models_registry.models import Appraisal, Delisting, ModelYear, ProgressUpdate, Recognition, ReviewLine
 from units.enums import UnitLevel
 from units.models import Unit
@@ -61,9 +69,10 @@ def outstanding_in(year):
 
 
 def models_in_year(rows, year=None, origins=tuple(ModelOrigin)):
-    """Those of ``rows`` that stand in the year, or in any without one, as one of ``origins``."""
-    years = ModelYear.objects.standing().filter(origin__in=origins)
-    return rows.filter(pk__in=(years if year is None else years.filter(year=year)).values("model"))
+    """Those of ``rows`` that stand in the year (as ``standing`` says), or in any without one, as one of ``origins``."""
+    years = ModelYear.objects.on_the_list_at_its_end().filter(origin__in=origins)
+    years = years if year is None else years.filter(year=year)
+    return rows.filter(state__in=COUNTED | {ModelState.DELISTED}, pk__in=years.values("model"))
 
 
 def models_gone_in(rows, year=None):
@@ -103,14 +112,14 @@ class YearCounts:
 
 
 NOTHING = YearCounts()
+TABLE_ORIGINS = (ModelOrigin.NEW, ModelOrigin.REPLICATED, ModelOrigin.MAINTAINED)
 
 
 def standing_counts(rows, year, *keys):
     """``{key, or tuple of several: YearCounts}`` of what stands in the year: one query."""
     of_year = FilteredRelation("years", condition=Q(years__year=year))
-    origins = (ModelOrigin.NEW, ModelOrigin.REPLICATED, ModelOrigin.MAINTAINED)
-    counts = [Count("pk", filter=Q(of_year__origin=origin)) for origin in origins]
-    stood = models_in_year(rows, year).annotate(of_year=of_year).order_by().values_list(*keys).annotate(*counts)
+    counts = {f"as_{origin}": Count("pk", filter=Q(of_year__origin=origin)) for origin in TABLE_ORIGINS}
+    stood = models_in_year(rows, year).annotate(of_year=of_year).order_by().values_list(*keys).annotate(**counts)
     width = len(keys)
     return {(row[:width] if width > 1 else row[0]): YearCounts(*row[width:]) for row in stood}
 

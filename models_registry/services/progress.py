@@ -224,5 +224,6 @@ def set_photo_clearance(*, actor, photo_id, cleared, clock=database_now):
         photo.is_cleared = cleared
         photo.save(update_fields=["is_cleared"])
         action = "clear_photo" if cleared else "hide_photo"
-        _note_event(model, actor, now, action, f"{photo}, {photo.update}.")
+        caption = f" “{photo.caption}”" if photo.caption else ""
+        _note_event(model, actor, now, action, f"Ảnh {photo.pk}{caption} của {photo.update.in_a_sentence}.")
     return photo

@@ -64,3 +64,17 @@ def make_scores(appraisal, *given, column=ScoreColumn.APPRAISER, scored_by=None,
         score.full_clean()
         score.save()
     return appraisal
+
+
+def make_evidence(appraisal, stored, *, column=ScoreColumn.SELF):
+    """The file of the first criterion, which is not scored yet."""
+    criterion = appraisal.rubric.criteria.first()
+    return CriterionScore.objects.create(
+        appraisal=appraisal,
+        criterion=criterion,
+        column=column,
+        ceiling=criterion.max_points,
+        evidence=stored,
+        scored_by=appraisal.opened_by,
+        scored_at=OPENED,
+    )

@@ -487,7 +487,7 @@ def test_the_desk_of_the_launching_unit_alone_lets_the_public_see_a_photo(model,
     assert photo.is_cleared is False
     events = ModelEvent.objects.order_by("pk")
     assert list(events.values_list("action", flat=True)) == ["clear_photo", "hide_photo"]
-    assert events[0].note == f"Ảnh {photo.pk}, Cập nhật ngày 15/06/2026."
+    assert events[0].note == f"Ảnh {photo.pk} của cập nhật ngày 15/06/2026."
 
 
 def test_a_photo_of_a_withdrawn_update_is_not_published(model, preparer, secretary):

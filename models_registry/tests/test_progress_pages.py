@@ -275,6 +275,21 @@ def test_a_closed_update_offers_no_change(client, model, preparer, today):
     response = client.get(page_of(model, "progress_correct", update.pk))
     assert response.status_code == 403
     assert "đã chốt sau cập nhật này" in words(response)
+    data = {"version": "1", "happened_on": today.isoformat(), "text": "Gõ rồi.", "reason": "Nhầm"}
+    response = client.post(page_of(model, "progress_correct", update.pk), data)
+    assert response.status_code == 422
+    assert "đã chốt sau cập nhật này" in words(response)
+    assert response.context["form"]["text"].value() == "Gõ rồi."
+    update.refresh_from_db()
+    assert update.text == "Bà con đã làm xong một đoạn."
+
+
+def test_a_withdrawn_update_opens_for_no_correction(client, model, preparer, today):
+    update = make_update(model, preparer, happened_on=today, withdrawn_at=timezone.now())
+    client.force_login(preparer)
+    response = client.get(page_of(model, "progress_correct", update.pk))
+    assert response.status_code == 403
+    assert "đã được rút" in words(response)
 
 
 def test_an_update_is_found_under_its_own_model_alone(client, hamlet, model, preparer, today):

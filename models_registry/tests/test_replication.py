@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from campaigns.enums import CampaignState
 from campaigns.tests.factories import make_campaign, make_field
@@ -222,6 +223,18 @@ def test_a_circle_is_refused_however_long(preparer, source, hamlet, agency, camp
     name_source(actor=preparer, model_id=draft.pk, source_id=source.pk, expected_version=1)
 
 
+def test_the_database_refuses_a_model_that_is_its_own_source(source):
+    with pytest.raises(IntegrityError, match="model_is_no_copy_of_itself"), transaction.atomic():
+        MobilisationModel.objects.filter(pk=source.pk).update(replicated_from=source.pk)
+
+
+def test_the_desk_says_what_a_model_was_copied_from(client, secretary, source, hamlet, campaign):
+    copied = make_model(hamlet, campaign, replicated_from=source, state=ModelState.REGISTERED)
+    client.force_login(secretary)
+    page = client.get(f"/ban-lam-viec/models_registry/mobilisationmodel/{copied.pk}/change/").content.decode()
+    assert f"{source.title}, {source.unit}, năm 2025" in page
+
+
 def test_a_source_and_another_form_do_not_go_together(preparer, source, hamlet, campaign):
     draft = copy(preparer, source, hamlet, campaign)
     saved = save_model(actor=preparer, model_id=draft.pk, expected_version=draft.version, origin=ModelOrigin.NEW)
@@ -247,6 +260,11 @@ def test_what_still_reads_as_in_the_first_model_is_told_and_hinders_nothing(prep
     row.name = "Chi bộ xóm Đồng Tâm"
     row.save()
     assert list(source_of(changed, preparer).kept) == ["place_and_people"]
+    changed.title, changed.place_and_people = "Cổng xóm bến an toàn", "Các hộ ở xóm Bến Đá."
+    assert source_of(changed, preparer).kept == {
+        "title": "Tên mô hình: còn nhắc đến xóm Bến.",
+        "place_and_people": "Địa bàn, đối tượng vận động: còn nhắc đến xóm Bến.",
+    }
     moved = advance_model(model_id=draft.pk, action="register", actor=preparer, expected_version=changed.version)
     assert (moved.state, list(moved.years.values_list("origin", flat=True))) == (ModelState.REGISTERED, ["replicated"])
     assert source_of(make_model(hamlet, campaign), preparer) is None

@@ -63,7 +63,7 @@ def test_the_page_of_a_model_costs_the_same_however_long_its_life(
         model.events.create(actor=secretary, at="2026-01-01T00:00Z", action="start")
     client.force_login(secretary)
     client.get(model.get_absolute_url())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         response = client.get(model.get_absolute_url())
     assert len(response.context["recognitions"]) == len(response.context["events"]) == rows
 

@@ -3,6 +3,7 @@
 The pages know nobody: they are rendered without the request, so that the same bytes serve everybody.
 """
 
+import functools
 import hashlib
 from urllib.parse import urlencode
 
@@ -14,6 +15,7 @@ from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.text import Truncator
@@ -40,7 +42,7 @@ def answer(request, stamp, make, *, is_kept=True, is_listed=True):
 
     A reader who has it already is told so, a page once rendered is kept; nothing of either outlives its stamp.
     """
-    told = repr((stamp, timezone.localdate(), settings.BASE_URL, settings.PUBLIC_NAME))
+    told = repr((stamp, look(), timezone.localdate(), settings.BASE_URL, settings.PUBLIC_NAME))
     digest = hashlib.sha256(told.encode()).hexdigest()[:40]
     etag = f'"{digest}"'
     response = get_conditional_response(request, etag=etag)
@@ -57,6 +59,14 @@ def answer(request, stamp, make, *, is_kept=True, is_listed=True):
     if is_listed:
         response["X-Robots-Tag"] = "all"
     return response
+
+
+@functools.cache
+def look():
+    """What the pages are drawn with: after a new release nothing drawn by an older one is given out."""
+    sources = b"".join(path.read_bytes() for path in sorted((settings.BASE_DIR / "templates/gallery").iterdir()))
+    assets = [static(name) for name in ("css/tokens.css", "css/gallery.css", "js/gallery.js", "img/mark.svg")]
+    return hashlib.sha256(sources + repr(assets).encode()).hexdigest()
 
 
 def absolute(path):
@@ -168,16 +178,16 @@ def choices_among(stories):
 
 
 def card(story):
-    source = story.source
+    source, photo = story.source, next(iter(story.shown_photos), None)
     return {
         "url": story.get_absolute_url(),
         "headline": story.headline,
-        "excerpt": Truncator(" ".join(story.story.split())).chars(170),
+        "excerpt": Truncator(" ".join(story.story.split())).chars(170 if photo else 380),
         "kind": KINDS["mo-hinh" if story.model_id else "nguoi-tot-viec-tot"],
         "unit": source.unit.name,
         "place": source.commune.name if source.commune_id not in (None, source.unit_id) else "",
         "field": source.field.name if source.field else "",
-        "photo": next(iter(story.shown_photos), None),
+        "photo": photo,
     }
 
 
@@ -212,6 +222,7 @@ def story_context(story, told, figures):
         "more": f"{gallery.get_absolute_url()}?{urlencode({'linh-vuc': field})}" if field else "",
         "canonical": absolute(story.get_absolute_url()),
         "image": absolute(first.get_absolute_url()) if first else "",
+        "summary": Truncator(told["excerpt"]).chars(170),
     }
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -16,10 +16,11 @@ from interface.versions import StaleVersion
 from models_registry.enums import LEVEL_RANK, ModelState, RecognitionLevel
 from models_registry.filters import ModelFilterSet
 from models_registry.forms import StepForm
-from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps
+from models_registry.gates import CONTENT_COUNT, TEN_ITEMS, content_gaps, years_kept_anew
 from models_registry.models import MobilisationModel, Promise
-from models_registry.permissions import can_begin, can_edit, can_record_any_past
+from models_registry.permissions import can_begin, can_edit, can_keep_up, can_record_any_past
 from models_registry.selectors import funnel, similar_to, source_of
+from models_registry.selectors.appraisals import appraisals_of
 from models_registry.services import advance_model
 from models_registry.workflow import TRANSITIONS, act_label, buttons
 from units.enums import UnitLevel
@@ -193,12 +194,22 @@ def detail_page(request, model, *, tried=None, refused=(), status=200):
         "facts": model_facts(model),
         "items": model_items(model),
         "recognitions": list(model.recognitions.all()),
+        "appraisal": next(iter(appraisals_of(model)), None),
         "twins": twins,
         "source": source_of(model, request.user),
         "is_judged": model.state in STILL_JUDGED,
         "events": events,
+        "years": years_of(model, request.user),
     }
     return render(request, "models_registry/model_detail.html", context, status=status)
+
+
+def years_of(model, user):
+    """What the model was in each year, and the last year for which the user may still declare it kept: two queries."""
+    prefetch_related_objects([model], "years", "delistings")
+    may_keep_up = can_keep_up(user, model)
+    open_years = years_kept_anew(model, timezone.localdate()) if may_keep_up else []
+    return {"held": model.years.all(), "open": max(open_years, default=None)}
 
 
 @dataclass(frozen=True)

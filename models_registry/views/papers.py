@@ -36,16 +36,22 @@ def filled_paper(sheet):
         rows = []
         for line in lines:
             scores = [line.scores[column] for column in columns]
-            note = "; ".join(score.note for score in scores if score and score.note)
+            note = "; ".join(dict.fromkeys(score.note for score in scores if score and score.note))
             rows.append((line.number, line.criterion, [score_words(score) for score in scores], note))
         groups.append((name, rows))
     return {
         "scale": sheet.scale,
         "paper_columns": [ScoreColumn(column).label for column in columns],
         "paper_groups": groups,
-        "paper_totals": [write_amount(sheet.verdicts[column].total) for column in columns],
+        "paper_totals": [total_words(sheet, column) for column in columns],
         "paper_width": FIXED_COLUMNS + len(columns),
     }
+
+
+def total_words(sheet, column):
+    """The total of a column that has begun; a column that nobody touched has none."""
+    verdict = sheet.verdicts[column]
+    return write_amount(verdict.total) if len(verdict.unscored) < len(sheet.lines) else ""
 
 
 @require_safe

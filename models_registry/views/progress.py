@@ -64,7 +64,7 @@ def life_of(model):
     """Everything that is told of the model, year by year, the last first."""
     entries = [
         Entry(timezone.localdate(event.at), act_label(event.action), event.at, event.actor, event.note)
-        for event in model.events.exclude(action=TOLD_BY_ITS_ROW).select_related("actor")
+        for event in model.events.exclude(action=TOLD_BY_ITS_ROW).select_related("actor").order_by("-pk")
     ]
     entries += [
         Entry(
@@ -98,7 +98,7 @@ def progress_detail(request, pk):
     prefetch_related_objects(updates, "figures__indicator", "photos")
     told, snapshots = can_tell(request.user, model), snapshots_of(model)
     for update in updates:
-        update.may_change = bool(told and not update.withdrawn_at and not closed_by(update, snapshots))
+        update.may_change = bool(told and not hindrance_of(update, snapshots))
         update.lines = [
             f"{row.indicator.name}: {write_amount(row.value)} {row.indicator.unit_name}" for row in update.figures.all()
         ]
@@ -182,7 +182,7 @@ def progress_create(request, pk):
             except ValidationError as error:
                 form.take_refusal(error)
             else:
-                messages.success(request, f"Đã ghi {lower_first(update)}{photos_in_words(update)}.")
+                messages.success(request, f"Đã ghi {update.in_a_sentence}{photos_in_words(update)}.")
                 return redirect(f"{reverse('models_registry:progress_detail', args=[pk])}#cap-nhat-{update.pk}")
     context = {"model": model, "form": form, "others": others, "period": period}
     context["periods"] = [known for known in open_periods(model, timezone.localdate()) if known != period]
@@ -192,11 +192,6 @@ def progress_create(request, pk):
 def indicators_left(lines):
     told = {line.indicator.pk for line in lines}
     return [row for row in Indicator.objects.in_use() if row.pk not in told]
-
-
-def lower_first(update):
-    words = str(update)
-    return words[0].lower() + words[1:]
 
 
 def photos_in_words(update):
@@ -211,12 +206,21 @@ def visible_update(request, pk, update_pk):
     return model, update
 
 
+def hindrance_of(update, snapshots):
+    """Why the update stays as it is; empty while it can be corrected and withdrawn."""
+    if update.withdrawn_at:
+        return "Cập nhật này đã được rút nên không sửa được nữa."
+    if closing := closed_by(update, snapshots):
+        return f"“{closing}” đã chốt sau cập nhật này nên không sửa, không rút được nữa."
+    return ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def progress_correct(request, pk, update_pk):
     model, update = visible_update(request, pk, update_pk)
     require(can_tell(request.user, model))
-    if closing := closed_by(update, snapshots_of(model)):
-        raise PermissionDenied(f"“{closing}” đã chốt sau cập nhật này nên không sửa, không rút được nữa.")
+    if request.method != "POST" and (hindrance := hindrance_of(update, snapshots_of(model))):
+        raise PermissionDenied(hindrance)
     data = request.POST.dict() if request.method == "POST" else None
     before = {line.indicator: line for line in figures_of(model, without=update)}
     lines = [before.get(line.indicator, replace(line, values=())) for line in figures_of(model)]

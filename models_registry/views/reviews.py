@@ -104,6 +104,15 @@ class ReviewDetail(ListPage):
         self.queryset = self.candidates()
         return super().get_queryset()
 
+    def paginate_queryset(self, queryset, page_size):
+        """Which models make the page is found by their keys alone; then those are read."""
+        paginator, page, keys, is_paginated = super().paginate_queryset(
+            queryset.values_list("pk", flat=True), page_size
+        )
+        keys = list(keys)
+        rows = {row.pk: row for row in self.candidates().filter(pk__in=keys)}
+        return paginator, page, [rows[key] for key in keys], is_paginated
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         rows = self.rows if self.rows is not None else self.row_forms(context["object_list"])
@@ -197,7 +206,9 @@ class ReviewDetail(ListPage):
             return None
         rows, facts = self.candidates(), {"review": self.review, "today": self.today}
         filterset = ReviewFilterSet(self.asked, queryset=rows, request=self.request, **facts)
-        shown = filterset.qs if filterset.form.is_valid() else rows.none()
+        if not filterset.form.is_valid():
+            raise ValidationError("Điều kiện lọc không đọc được; chưa ghi đề xuất nào.")
+        shown = filterset.qs
         return propose_for_all(
             review_id=self.review.pk,
             models=reviewed_models(self.review).filter(pk__in=shown.order_by().values("pk")),

@@ -21,7 +21,7 @@ from units.permissions import require
 def state_of(rubric, today):
     """``(words, tone)`` of where a scale stands."""
     if rubric.is_example:
-        return "Ví dụ, để chép", "plain"
+        return "Ví dụ", "plain"
     if rubric.valid_from is None:
         return "Bản nháp", "plain"
     if rubric.valid_to and rubric.valid_to < today:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,21 +40,29 @@ def visible_appraisal(request, pk):
     return get_object_or_404(rows.prefetch_related("rubric__criteria", "rubric__bands"), pk=pk)
 
 
+@require_safe
+def appraisal_detail(request, pk):
+    """The sheet, with the first column that the user may score."""
+    appraisal = visible_appraisal(request, pk)
+    mine = columns_scored_by(request.user, appraisal, timezone.localdate())
+    return sheet_page(request, appraisal, next(iter(mine), None))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-def appraisal_detail(request, pk, column=None):
-    """The sheet; with a column in the address that column is scored, asked for JSON it is its autosave."""
-    appraisal, today = visible_appraisal(request, pk), timezone.localdate()
-    if column is not None and column not in COLUMN_OF:
+def appraisal_column(request, pk, column):
+    """The sheet with one column to score; asked for JSON it is the autosave of that column."""
+    appraisal, column = visible_appraisal(request, pk), column_named(column)
+    if request.method == "POST":
+        return save_column(request, appraisal, column)
+    if appraisal.is_open:
+        require(can_score(request.user, appraisal, column, timezone.localdate()))
+    return sheet_page(request, appraisal, column if appraisal.is_open else None)
+
+
+def column_named(slug):
+    if slug not in COLUMN_OF:
         raise Http404("Không có cột này.")
-    if request.method != "POST":
-        mine = columns_scored_by(request.user, appraisal, today)
-        if column and appraisal.is_open:
-            require(can_score(request.user, appraisal, COLUMN_OF[column], today))
-        writing = COLUMN_OF[column] if column and appraisal.is_open else next(iter(mine), None)
-        return sheet_page(request, appraisal, writing)
-    if column is None:
-        return HttpResponseNotAllowed(["GET", "HEAD"])
-    return save_column(request, appraisal, COLUMN_OF[column])
+    return COLUMN_OF[slug]
 
 
 def seen_sheet(request, appraisal):
@@ -160,8 +168,9 @@ def progress_words(sheet, column):
     """«8/10 tiêu chí, 72,5 điểm, Khá»: how far one column has come."""
     verdict = sheet.verdicts[column]
     asked = len(sheet.lines)
-    words = [f"{asked - len(verdict.unscored)}/{asked} tiêu chí"]
-    if sheet.scale.highest:
+    done = asked - len(verdict.unscored)
+    words = [f"{done}/{asked} tiêu chí"]
+    if done and sheet.scale.highest:
         words.append(f"{write_amount(verdict.total)} điểm")
     if not verdict.unscored and verdict.band:
         words.append(verdict.band.name)
@@ -264,22 +273,18 @@ def sheet_page(request, appraisal, writing, *, form=None, conflicting=False, sta
 @require_POST
 def evidence_add(request, pk, column):
     """The file of the criterion whose button was pressed."""
-    appraisal = visible_appraisal(request, pk)
-    if column not in COLUMN_OF:
-        raise Http404("Không có cột này.")
+    appraisal, column = visible_appraisal(request, pk), column_named(column)
     if not appraisal.is_open:
         return closed_meanwhile(request, appraisal, True)
-    require(can_score(request.user, appraisal, COLUMN_OF[column], timezone.localdate()))
+    require(can_score(request.user, appraisal, column, timezone.localdate()))
     key = request.POST.get("criterion", "")
     upload = request.FILES.get(f"file-{key}")
-    back = address_of(pk, COLUMN_OF[column])
+    back = address_of(pk, column)
     if not key.isdecimal() or len(key) > 18 or upload is None:
         messages.error(request, "Hãy chọn tệp rồi bấm “Tải lên”.")
         return redirect(back)
     try:
-        attach_evidence(
-            appraisal_id=pk, criterion_id=int(key), column=COLUMN_OF[column], upload=upload, actor=request.user
-        )
+        attach_evidence(appraisal_id=pk, criterion_id=int(key), column=column, upload=upload, actor=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

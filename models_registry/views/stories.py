@@ -17,7 +17,8 @@ from models_registry.forms.gallery import GalleryForm, StoryForm, TakeDownForm
 from models_registry.gates import publication_gaps
 from models_registry.models import Exemplar, Gallery, MobilisationModel, PublicStory, StoryPhoto
 from models_registry.permissions import can_keep_gallery, can_write_story
-from models_registry.selectors.gallery import galleries_kept_by, is_shown, known_names
+from models_registry.querysets import provinces_of
+from models_registry.selectors.gallery import galleries_kept_by, is_shown, known_names, open_galleries
 from models_registry.services.gallery import publish_story, save_story, set_gallery, story_of, take_story_down
 from models_registry.views.registration import place_errors, refusal
 from models_registry.workflow import GALLERY_ACTS
@@ -42,7 +43,14 @@ class StoryList(ListPage):
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(provinces=galleries_kept_by(self.request.user), **kwargs)
+        user = self.request.user
+        context = super().get_context_data(
+            provinces=galleries_kept_by(user),
+            shown=open_galleries()
+            if user.sees_everything
+            else open_galleries().filter(province__in=provinces_of(user)),
+            **kwargs,
+        )
         for story in context["object_list"]:
             story.standing = standing_of(story)
         return context

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from campaigns.enums import DeadlineKind, TargetMeasure
-from campaigns.models import Campaign, Deadline, Target
+from campaigns.models import Campaign, Target
 from campaigns.selectors import LEVEL_THAT_TAKES_PART, expected_units, target_figures, year_in_focus
 from interface.charts import Bar
 from interface.sheets import Book, Column, Table
@@ -82,10 +83,14 @@ class Asked:
         rows = MobilisationModel.objects.visible_to(self.user)
         return rows if self.campaign is None else rows.filter(campaign=self.campaign)
 
+    @cached_property
+    def list_url(self):
+        asked = {"campaign": self.campaign.pk} if self.campaign else {}
+        return f"{reverse('models_registry:model_list')}?{urlencode(asked | {'in_year': self.year})}"
+
     def url(self, **query):
         """The list of models behind one number."""
-        asked = {"campaign": self.campaign.pk} if self.campaign else {}
-        return f"{reverse('models_registry:model_list')}?{urlencode(asked | {'in_year': self.year} | query)}"
+        return f"{self.list_url}&{urlencode(query)}" if query else self.list_url
 
     def cell(self, value, **query):
         return Cell(value, self.url(**query) if value else "")
@@ -188,7 +193,8 @@ def funnel_bars(asked):
     """How far the models of the year came, each step as a share of those registered."""
     counts = funnel_of_year(asked.rows, asked.year)
     whole = counts[FunnelStep.REGISTERED]
-    shares = {step: f" ({round(100 * number / whole)} %)" for step, number in counts.items()} if whole else {}
+    later = {step: number for step, number in counts.items() if step != FunnelStep.REGISTERED and whole}
+    shares = {step: f" ({round(100 * number / whole)} %)" for step, number in later.items()}
     return [
         Bar(
             FunnelStep(step).label,
@@ -284,7 +290,7 @@ def model_targets(user, asked, today):
     view_from = user.scope[0] if user.scope else campaign.launching_unit
     day = min(today, today.replace(year=asked.year, month=12, day=31))
     figures = target_figures(campaign, year=asked.year, unit=view_from, today=day)
-    deadline = Deadline.objects.filter(campaign=campaign, kind=DeadlineKind.MODEL_REGISTRATION).with_dates().first()
+    deadline = campaign.deadlines.filter(kind=DeadlineKind.MODEL_REGISTRATION).first()
     owing = ""
     if deadline is not None and deadline.applies_in(asked.year):
         owing = reverse("campaigns:owing_list", args=[deadline.pk, asked.year])
