@@ -3,9 +3,9 @@
 from django import forms
 
 from awards import scoring
-from awards.enums import MeetingState
+from awards.enums import DecisionKind, DecisionOrigin, MeetingState, SigningMode
 from awards.gates import checklist_for, electorate, vote_rule_on
-from awards.models import CouncilMeeting, VoteRule
+from awards.models import AwardDecision, AwardForm, CouncilMeeting, VoteRule
 from awards.selectors import FIELDS
 from awards.services import DecisionDetails, ReturnDetails, TableDetails, VoteDetails
 from campaigns.deadlines import cutoff_after
@@ -34,7 +34,7 @@ class StepForm(RefusableForm):
 
     def __init__(self, *args, action, dossiers, today, **kwargs):
         super().__init__(*args, auto_id=f"id_{action}_%s", **kwargs)
-        self.dossiers, self.today = dossiers, today
+        self.action, self.dossiers, self.today = action, dossiers, today
         self.prepare()
 
     def prepare(self):
@@ -142,17 +142,68 @@ class VoteForm(StepForm):
         return VoteDetails(meeting_id=meeting_id, votes_blank=self.cleaned_data["votes_blank"] or 0, **figures)
 
 
-class DecisionForm(StepForm):
+class DecisionHead(forms.Form):
+    """What stands at the head and at the foot of a decision."""
+
     number = forms.CharField(label="Số, ký hiệu quyết định", max_length=60)
     decided_on = DateField(label="Ngày ký")
+    signing_mode = forms.ChoiceField(
+        label="Thể thức ký",
+        required=False,
+        choices=[("", "Chưa ghi"), *SigningMode.choices],
+        help_text="Khen thưởng là thẩm quyền của Chủ tịch: ký “CHỦ TỊCH”, không ghi “TM.”.",
+    )
     signatory = forms.CharField(label="Người ký", max_length=160, required=False)
+    prize_source = forms.CharField(
+        label="Nguồn kinh phí", max_length=300, required=False, help_text="Ghi lên từng đối tượng cùng tiền thưởng."
+    )
+    grounds = forms.CharField(
+        label="Căn cứ", max_length=NOTE_LENGTH, required=False, widget=forms.Textarea({"rows": 3})
+    )
 
+    @property
+    def head(self):
+        """The arguments of ``services.DecisionDetails``."""
+        return {name: self.cleaned_data[name] for name in DecisionHead.base_fields}
+
+    def begin_with_last(self, unit_id):
+        """Who signs, the money and the grounds are mostly those of the unit's last decision."""
+        rows = AwardDecision.objects.filter(unit=unit_id, kind=DecisionKind.AWARD, origin=DecisionOrigin.HERE)
+        if not self.is_bound and (last := rows.order_by("-pk").first()):
+            for name in ("signing_mode", "signatory", "prize_source", "grounds"):
+                self.fields[name].initial = getattr(last, name)
+
+
+class DecisionForm(DecisionHead, StepForm):
     def prepare(self):
         self.fields["decided_on"].widget.attrs["max"] = self.today.isoformat()
+        if self.action == "decide" and self.dossiers:
+            self.begin_with_last(self.dossiers[0].campaign_award.deciding_unit_id)
 
     @property
     def details(self):
-        return DecisionDetails(**{name: self.cleaned_data[name] for name in ("number", "decided_on", "signatory")})
+        return DecisionDetails(**self.head)
+
+
+class AnswerForm(DecisionForm):
+    """What the superior decided, where it is another form than was asked too."""
+
+    award_form_id = forms.TypedChoiceField(
+        label="Hình thức được tặng",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="Chỉ chọn khi cấp trên tặng hình thức khác với hình thức đề nghị.",
+    )
+
+    def prepare(self):
+        super().prepare()
+        forms_known = AwardForm.objects.in_force_on(self.today).values_list("pk", "name")
+        self.fields["award_form_id"].choices = [("", "Đúng hình thức đã đề nghị"), *forms_known]
+
+    @property
+    def details(self):
+        return DecisionDetails(**self.head, award_form_id=self.cleaned_data["award_form_id"])
 
 
 FORMS = {
@@ -164,7 +215,7 @@ FORMS = {
     "vote": VoteForm,
     "forward": ForwardForm,
     "decide": DecisionForm,
-    "record_answer": DecisionForm,
+    "record_answer": AnswerForm,
     "refuse": RefuseForm,
 }
 

@@ -33,6 +33,7 @@ class DossierState(models.TextChoices):
     AWARDED = "awarded", "Được khen thưởng"
     REFUSED = "refused", "Không được khen thưởng"
     WITHDRAWN = "withdrawn", "Đã rút"
+    REVOKED = "revoked", "Bị hủy quyết định"
 
 
 EDITABLE = frozenset({DossierState.DRAFT, DossierState.RETURNED})
@@ -47,7 +48,7 @@ AT_THE_DESK = frozenset(
         DossierState.VOTED,
     }
 )
-ENDED = frozenset({DossierState.AWARDED, DossierState.REFUSED, DossierState.WITHDRAWN})
+ENDED = frozenset({DossierState.AWARDED, DossierState.REFUSED, DossierState.WITHDRAWN, DossierState.REVOKED})
 STATE_TONES = {
     **dict.fromkeys(DossierState, "waiting"),
     DossierState.DRAFT: "plain",
@@ -55,6 +56,7 @@ STATE_TONES = {
     DossierState.AWARDED: "done",
     DossierState.REFUSED: "closed",
     DossierState.WITHDRAWN: "closed",
+    DossierState.REVOKED: "alert",
 }
 SENT = frozenset(DossierState) - UNSENT - {DossierState.WITHDRAWN}
 
@@ -119,3 +121,32 @@ class VoteSource(models.TextChoices):
     MEMBERS = "members", "Từng thành viên biểu quyết"
     BALLOTS = "ballots", "Thành viên bỏ phiếu trên máy"
     PAPER = "paper", "Tổ kiểm phiếu ghi từ phiếu giấy"
+
+
+class DecisionKind(models.TextChoices):
+    AWARD = "award", "Khen thưởng"
+    REVOCATION = "revocation", "Hủy quyết định khen thưởng"
+
+
+class DecisionOrigin(models.TextChoices):
+    """Whose decision it is and how it came in; only the unit's own is drawn up first and published later."""
+
+    HERE = "here", "Ban hành tại đây"
+    SUPERIOR = "superior", "Cấp trên ban hành"
+    PAST = "past", "Nhập từ trước"
+
+
+class SigningMode(models.TextChoices):
+    """The block above the signature. An award is the chairman's own act: «CHỦ TỊCH» without «TM.»."""
+
+    CHAIRMAN = "chairman", "CHỦ TỊCH"
+    DEPUTY = "deputy", "KT. CHỦ TỊCH – PHÓ CHỦ TỊCH"
+    ACTING = "acting", "Q. CHỦ TỊCH"
+    COMMITTEE = "committee", "TM. ỦY BAN NHÂN DÂN – CHỦ TỊCH"
+    HEAD = "head", "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ"
+
+
+class RoundingWay(models.TextChoices):
+    HALF_UP = "half_up", "Đến số gần nhất, nửa thì lên"
+    UP = "up", "Lên"
+    DOWN = "down", "Xuống"

@@ -1,11 +1,11 @@
-"""Filters of the list of dossiers."""
+"""Filters of the lists of dossiers and of the awarded."""
 
 import django_filters
 from django.db.models import Q
 from django.utils import timezone
 
 from awards.enums import DossierState, SubjectKind
-from awards.models import AwardForm, Dossier
+from awards.models import AwardDecisionLine, AwardForm, Dossier
 from awards.selectors import overdue_q, sent_late_q
 from campaigns.models import Campaign
 from interface.filters import SearchFilter, YearFilter
@@ -17,6 +17,8 @@ TIMELINESS = (
     ("late", "Nộp muộn được chấp nhận"),
     ("overdue", "Quá hạn chưa nộp"),
 )
+
+STANDINGS = (("standing", "Được khen thưởng"), ("revoked", "Bị hủy"), ("waiting", "Chờ công bố"))
 
 PEOPLE = frozenset({SubjectKind.INDIVIDUAL, SubjectKind.HOUSEHOLD})
 KIND_CHOICES = [*SubjectKind.choices, ("people", "Cá nhân và hộ gia đình")]
@@ -92,3 +94,53 @@ class DossierFilterSet(django_filters.FilterSet):
             return rows.filter(overdue_q(now=timezone.now()))
         late = sent_late_q()
         return rows.filter(late if value == "late" else Q(submitted_at__isnull=False) & ~late)
+
+
+def forms_awarded(user):
+    """(key, name) pairs of what was awarded in the user's sight."""
+    seen = AwardDecisionLine.objects.visible_to(user).order_by()
+    return list(AwardForm.objects.filter(pk__in=seen.values("award_form")).values_list("pk", "name"))
+
+
+def places_awarded(user):
+    """(key, name) pairs: communes for those who oversee a province, single units for the others."""
+    seen = AwardDecisionLine.objects.visible_to(user).order_by()
+    wide = user.sees_everything or any(unit.level == UnitLevel.PROVINCE for unit in user.scope)
+    return list(Unit.objects.filter(pk__in=seen.values("commune" if wide else "unit")).values_list("pk", "name"))
+
+
+class AwardedFilterSet(django_filters.FilterSet):
+    q = SearchFilter(label="Tìm theo tên, thành tích")
+    year = YearFilter()
+    award = django_filters.ChoiceFilter(label="Hình thức khen thưởng", field_name="award_form", empty_label="Tất cả")
+    kind = django_filters.ChoiceFilter(
+        label="Đối tượng", field_name="subject_kind", choices=SubjectKind, empty_label="Tất cả"
+    )
+    unit = django_filters.ModelChoiceFilter(
+        label="Đơn vị", queryset=units_in_sight, method="filter_place", empty_label="Tất cả"
+    )
+    standing = django_filters.ChoiceFilter(
+        label="Tình trạng", choices=STANDINGS, method="filter_standing", empty_label="Tất cả"
+    )
+
+    class Meta:
+        model = AwardDecisionLine
+        fields = []
+
+    @property
+    def form(self):
+        """The drop-downs offer what was awarded; any unit of the own area may stand in the address."""
+        is_new = not hasattr(self, "_form")
+        form = super().form
+        if is_new:
+            form.fields["award"].choices = forms_awarded(self.request.user)
+            form.fields["unit"].widget.choices = [("", "Tất cả"), *places_awarded(self.request.user)]
+        return form
+
+    def filter_place(self, rows, name, unit):
+        return rows.within([unit])
+
+    def filter_standing(self, rows, name, value):
+        if value == "revoked":
+            return rows.filter(revocation__isnull=False)
+        return rows.standing().filter(decision__published_at__isnull=value == "waiting")

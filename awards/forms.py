@@ -181,3 +181,12 @@ class WithdrawForm(PageForm, forms.Form):
         help_text="Hội đồng đọc được lý do này; nó được lưu cùng hồ sơ.",
         error_messages={"required": "Hãy ghi lý do rút hồ sơ."},
     )
+
+
+class LookupForm(PageForm, forms.Form):
+    """Both stand on the receipt; one without the other opens nothing."""
+
+    code = forms.CharField(label="Mã hồ sơ", max_length=40, help_text="Ví dụ HS2026-000012.")
+    receipt = forms.CharField(
+        label="Số biên nhận", max_length=40, help_text="Ghi trên biên nhận nộp hồ sơ, ví dụ 00012/2026/BN."
+    )

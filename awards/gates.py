@@ -230,6 +230,8 @@ def round_gaps(case, rule, voters, *, source):
         )
     if case.rounds.filter(is_approved=None).exists():
         gaps["case"] = "Hồ sơ này đang được biểu quyết."
+    if getattr(case.dossier, "decision_line", None) is not None:
+        gaps["case"] = "Hồ sơ này đã có quyết định nên không biểu quyết lại."
     if source not in METHOD_SOURCES[rule.method]:
         gaps["source"] = f"Quy tắc của hình thức này là {rule.get_method_display().lower()}."
     if not voters.voters or not voters.base_count:

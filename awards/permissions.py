@@ -1,5 +1,6 @@
 """Who may do what with a dossier; each answer carries its reason."""
 
+from awards.enums import DecisionOrigin
 from units.enums import Role, UnitLevel
 from units.permissions import ALLOWED, holds_at, is_administrator, refuse
 from units.permissions import is_chairman as leads
@@ -73,3 +74,25 @@ def can_count(user, meeting):
     if can_keep_council(user, meeting.unit) or sits_in(user, meeting):
         return ALLOWED
     return refuse("Việc kiểm phiếu dành cho thường trực hội đồng và thành viên dự họp.")
+
+
+def can_publish(user, decision):
+    if holds_at(user, Role.SECRETARY, decision.desk_unit) or holds_at(user, Role.CHAIRMAN, decision.desk_unit):
+        return ALLOWED
+    return refuse(f"Việc này dành cho thường trực hội đồng hoặc lãnh đạo của {decision.desk_unit}.")
+
+
+def can_revoke(user, decision):
+    """Who signed takes back; of a decision that was signed elsewhere the secretary records that it was taken back."""
+    role = Role.CHAIRMAN if decision.origin == DecisionOrigin.HERE else Role.SECRETARY
+    if holds_at(user, role, decision.desk_unit):
+        return ALLOWED
+    return refuse(f"Việc này dành cho {Role(role).label.lower()} của {decision.desk_unit}.")
+
+
+def can_correct(user, decision):
+    return leads(user, decision.desk_unit)
+
+
+def can_record_past(user, unit):
+    return keeps_the_desk(user, unit)

@@ -1,7 +1,8 @@
 import re
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from awards.enums import UNSENT
 from units.enums import Role, UnitLevel
@@ -65,6 +66,46 @@ class AtUnitQuerySet(SearchQuerySet):
 
     def visible_to(self, user):
         return self if user.sees_everything else self.filter(subtree_q(user.scope, "unit__"))
+
+
+def desk_units_of(user):
+    """Units at and below which the user reads what is not published yet: every role but that of a preparer."""
+    return [m.unit for m in user.memberships_now if m.role != Role.PREPARER]
+
+
+class DecisionQuerySet(SearchQuerySet):
+    def visible_to(self, user):
+        """The desk's own and what lies below it; everybody else what is published and awards, or takes back, a line
+        in the own subtree.
+        """
+        if user.sees_everything:
+            return self
+        lines = self.model.lines.rel.related_model.objects.visible_to(user)
+        below = subtree_q(desk_units_of(user), "desk_unit__")
+        taken_back = lines.filter(revocation__isnull=False).values("revocation__decision")
+        return self.filter(below | Q(pk__in=lines.values("decision")) | Q(pk__in=taken_back))
+
+    def with_counts(self):
+        """With ``line_total``, ``revoked_total`` and ``prize_total`` (đồng)."""
+        lines = self.model.lines.rel.related_model.objects.filter(decision=OuterRef("pk")).order_by().values("decision")
+        return self.annotate(
+            line_total=Coalesce(Subquery(lines.values(n=Count("pk"))), 0),
+            revoked_total=Coalesce(Subquery(lines.values(n=Count("revocation"))), 0),
+            prize_total=Coalesce(Subquery(lines.values(n=Sum("prize_amount"))), 0),
+        )
+
+
+class AwardLineQuerySet(PlacedQuerySet):
+    def visible_to(self, user):
+        """In the own subtree what is published; the desk of the decision sees its own at once."""
+        if user.sees_everything:
+            return self
+        published = placed_q(user.scope) & Q(decision__published_at__isnull=False)
+        return self.filter(published | subtree_q(desk_units_of(user), "decision__desk_unit__"))
+
+    def standing(self):
+        """Not taken back; published or not."""
+        return self.filter(revocation=None)
 
 
 class MemberQuerySet(models.QuerySet):

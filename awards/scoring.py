@@ -1,4 +1,6 @@
-"""Exact arithmetic of votes: whole numbers only, never floats."""
+"""Exact arithmetic of votes and prizes: whole numbers only, never floats."""
+
+from awards.enums import RoundingWay
 
 
 def approves(votes_for, base, *, numerator, denominator, is_strict):
@@ -23,3 +25,14 @@ def votes_needed(base, *, numerator, denominator, is_strict):
 def is_tie(votes_for, votes_against, *, numerator, denominator):
     """Equal sides under a simple majority: the one case where a rule may let the chair's side decide."""
     return votes_for == votes_against > 0 and 2 * numerator == denominator
+
+
+def prize_amount(multiple, wage, *, step, way):
+    """``multiple`` (Decimal) of the base wage in whole đồng, brought to a multiple of ``step`` the given ``way``.
+
+    0,45 of 2.530.000 is 1.138.500; to full thousands it is 1.139.000 up, 1.138.000 down, 1.139.000 to the nearest.
+    """
+    top, bottom = multiple.as_integer_ratio()
+    whole, rest = divmod(top * wage, bottom * step)
+    goes_up = {RoundingWay.UP: rest > 0, RoundingWay.DOWN: False, RoundingWay.HALF_UP: 2 * rest >= bottom * step}
+    return (whole + goes_up[way]) * step

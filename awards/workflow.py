@@ -26,7 +26,10 @@ def is_decided_above(dossier):
 
 @dataclass(frozen=True)
 class Transition:
-    """One step. ``applies`` says whether the step exists for this dossier, ``gate`` what it still lacks."""
+    """One step. ``applies`` says whether the step exists for this dossier, ``gate`` what it still lacks.
+
+    ``is_of_decision``: taken by the services of the decision, for all its lines at once, never on a dossier alone.
+    """
 
     label: str
     sources: frozenset
@@ -37,6 +40,7 @@ class Transition:
     applies: Callable = always
     needs_note: bool = False
     is_batchable: bool = False
+    is_of_decision: bool = False
 
 
 TRANSITIONS = {
@@ -116,12 +120,20 @@ TRANSITIONS = {
     "decide": Transition(
         "Quyết định khen thưởng",
         frozenset({S.VOTED}),
-        S.AWARDED,
+        S.VOTED,
         is_chairman,
-        "Ghi số, ngày quyết định và báo kết quả cho đơn vị.",
+        "Lập quyết định với số, ngày, tiền thưởng; đơn vị chỉ biết kết quả khi quyết định được công bố.",
         gate=approval_gaps,
         applies=is_decided_here,
         is_batchable=True,
+    ),
+    "publish": Transition(
+        "Công bố quyết định",
+        frozenset({S.VOTED}),
+        S.AWARDED,
+        is_secretary_or_chairman,
+        "Báo kết quả cho các đơn vị có đối tượng trong quyết định.",
+        is_of_decision=True,
     ),
     "record_answer": Transition(
         "Ghi quyết định của cấp trên",
@@ -138,14 +150,34 @@ TRANSITIONS = {
         "Kết thúc hồ sơ, báo lý do cho đơn vị nộp.",
         needs_note=True,
     ),
+    "revoke": Transition(
+        "Hủy quyết định khen thưởng",
+        frozenset({S.VOTED, S.AWARDED}),
+        S.REVOKED,
+        is_secretary_or_chairman,
+        "Hủy bằng một quyết định mới có lý do; ghi việc thu hồi giấy khen và tiền thưởng.",
+        needs_note=True,
+        is_of_decision=True,
+    ),
 }
 
 SUBMISSION_SOURCES = frozenset({S.DRAFT, S.RETURNED})
 
 
+def is_drawn_up(dossier):
+    """Decided, the decision not published: until then the units read on that the council has voted."""
+    return dossier.state == S.VOTED and getattr(dossier, "decision_line", None) is not None
+
+
 def steps_from(dossier):
-    """Names of the steps that exist for the dossier in its state, whoever asks."""
-    return [name for name, move in TRANSITIONS.items() if dossier.state in move.sources and move.applies(dossier)]
+    """Names of the steps that exist for the dossier in its state, whoever asks; a drawn-up decision leaves none."""
+    if is_drawn_up(dossier):
+        return []
+    return [
+        name
+        for name, move in TRANSITIONS.items()
+        if dossier.state in move.sources and not move.is_of_decision and move.applies(dossier)
+    ]
 
 
 def open_actions(user, dossier):

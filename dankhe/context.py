@@ -15,6 +15,7 @@ NAVIGATION = (
     ("Đăng ký thi đua", "pencil-square", "campaigns:registration_list", EVERYBODY),
     ("Hồ sơ khen thưởng", "folder2-open", "awards:dossier_list", EVERYBODY),
     ("Phiên họp của tôi", "people", "council:meeting_list", MEET),
+    ("Đã khen thưởng", "trophy", "decisions:awarded_list", EVERYBODY),
     ("Mô hình", "lightbulb", "models_registry:model_list", EVERYBODY),
     ("Điển hình", "star", "models_registry:exemplar_list", EVERYBODY),
     ("Phong trào", "flag", "campaigns:campaign_list", EVERYBODY),

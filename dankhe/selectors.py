@@ -251,6 +251,7 @@ DESK_HINTS = {
     "vote": "Ghi số phiếu của phiên họp.",
     "forward": "Hội đồng đã thông qua; lập tờ trình lên cấp có thẩm quyền.",
     "decide": "Hội đồng đã biểu quyết; xem và ký quyết định.",
+    "publish": "Xem lại rồi công bố cho các đơn vị cùng lúc.",
     "record_answer": "Ghi số, ngày khi có quyết định của cấp trên.",
     "end": "Ghi lý do và báo cho đơn vị nộp.",
 }

@@ -32,6 +32,7 @@ urlpatterns = [
     path("bao-cao/", include("reports.urls")),
     path("ho-so/", include("awards.urls")),
     path("hoi-dong/", include("awards.urls.council")),
+    path("", include("awards.urls.decisions")),
     path("gioi-thieu/", include("models_registry.urls.gallery")),
     path("", include("models_registry.urls")),
     path("phong-trao/", include("campaigns.urls")),

@@ -32,7 +32,7 @@ from awards.selectors import (
     case_shown,
     cases_at_desk,
     cases_for_page,
-    history_of_nominee,
+    honours_of,
     place_of_case,
     rule_shown,
 )
@@ -274,6 +274,7 @@ class CaseScreens:
         case, (act, refused) = screen.case, bound
         opened = self.opened_acts(screen, request.user)
         place = place_of_case(case)
+        honours = honours_of(case.dossier, request.user)
         attendances = {row.member_id: row for row in case.meeting.attendances.all()}
         context = {
             "title": f"{case.dossier.code} {case.dossier.subject_name}",
@@ -284,7 +285,8 @@ class CaseScreens:
             "version": screen.shown.version,
             "files": screen.shown.files,
             "standards": screen.shown.standards,
-            "others": history_of_nominee(case, request.user),
+            "honours": honours.lines,
+            "others": honours.dossiers,
             "rule": screen.rule,
             "round": screen.round,
             "keeps": bool(can_keep_council(request.user, case.meeting.unit)),

@@ -1,14 +1,14 @@
-"""The council and its members, and the decisions that came of its meetings."""
+"""The council and its members."""
 
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 
-from awards.models import AwardCouncil, AwardDecision, AwardDecisionLine, CouncilMember, KinDeclaration
+from awards.models import AwardCouncil, CouncilMember, KinDeclaration
 from awards.permissions import can_set_up_council
 from awards.selectors import units_held
-from interface.admin import ReadOnlyInline, ScopedAdmin, ScopedInline
+from interface.admin import ScopedAdmin, ScopedInline
 from units.enums import Role, UnitLevel
 from units.models import Unit
 from units.permissions import ALLOWED, refuse, require
@@ -96,29 +96,3 @@ class CouncilMemberAdmin(ScopedAdmin):
 
     def can_change(self, user, obj):
         return sets_up_councils(user) if obj is None else can_set_up_council(user, obj.council.unit)
-
-
-class DecisionLineInline(ReadOnlyInline):
-    model = AwardDecisionLine
-    fields = readonly_fields = ["recipient_name", "award_name", "achievement", "dossier"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("dossier")
-
-
-@admin.register(AwardDecision)
-class AwardDecisionAdmin(ScopedAdmin):
-    """What ``services.advance_dossier`` wrote; only looked at."""
-
-    list_display = ["number", "decided_on", "unit", "signatory", "line_count"]
-    list_select_related = ["unit"]
-    date_hierarchy = "decided_on"
-    inlines = [DecisionLineInline]
-    actions = None
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(line_total=Count("lines"))
-
-    @admin.display(description="Số đối tượng")
-    def line_count(self, decision):
-        return decision.line_total

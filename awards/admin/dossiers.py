@@ -14,10 +14,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from awards.admin.filters import FILTERS, narrowed, ordering_of
+from awards.admin.proposals import changed_sentence, proposal_of
 from awards.desk_forms import StepForm, step_form
 from awards.enums import ENDED, DossierState
 from awards.gates import checklist_for, limit_of
 from awards.models import (
+    AwardDecision,
     ChecklistItem,
     CouncilMeeting,
     Dossier,
@@ -32,13 +34,14 @@ from awards.selectors import (
     QUEUE,
     desk_list,
     desk_rows,
-    other_dossiers_of_subject,
+    honours_of,
     standards_of,
     timeline_of,
     units_held,
+    with_drawn_up,
 )
 from awards.services import StaleDossier, advance_dossier
-from awards.workflow import TRANSITIONS, open_actions, steps_from
+from awards.workflow import TRANSITIONS, is_drawn_up, open_actions, steps_from
 from campaigns.deadlines import days_left, local_day
 from interface.admin import ScopedAdmin, explained
 from interface.text import without_control_characters
@@ -47,7 +50,6 @@ from units.permissions import require
 LIST_ADDRESS = "_changelist_filters"
 BATCH_LIMIT = 200
 WALK_LIMIT = 2000
-OTHERS_SHOWN = 20
 
 
 class DeskList(ChangeList):
@@ -117,6 +119,8 @@ def why_not(dossier, action, user, *, now):
     move = TRANSITIONS[action]
     if not (decision := move.who(user, dossier)):
         return decision.reason
+    if is_drawn_up(dossier):
+        return "Hồ sơ đã có quyết định, chờ công bố."
     if dossier.state not in move.sources:
         return f"Đang ở trạng thái “{dossier.get_state_display()}”, không làm bước “{move.label}” được."
     if action not in steps_from(dossier):
@@ -151,7 +155,7 @@ class DossierAdmin(ScopedAdmin):
     # The list
 
     def get_queryset(self, request):
-        return desk_list(desk_rows(request.user))
+        return with_drawn_up(desk_list(desk_rows(request.user)), request.user)
 
     def get_changelist(self, request, **kwargs):
         return DeskList
@@ -197,7 +201,7 @@ class DossierAdmin(ScopedAdmin):
                 "person",
                 "household",
                 "model",
-                "decision_line__decision__unit",
+                "decision_line",
             )
             .prefetch_related(
                 "campaign__deadlines__overrides",
@@ -313,7 +317,11 @@ class DossierAdmin(ScopedAdmin):
             files = version.files.select_related("item_type", "file")
         place = self.place_of(request, dossier)
         cutoff, due = limit_of(dossier)
-        line = getattr(dossier, "decision_line", None)
+        honours = honours_of(dossier, request.user)
+        line = honours.own_line
+        acts = timeline_of(dossier, meetings=self.meetings_named(dossier))
+        if line is None:
+            acts = [act for act in acts if act.label != TRANSITIONS["decide"].label]
         context = {
             "title": f"{dossier.code} {dossier.subject_name}",
             "dossier": dossier,
@@ -321,8 +329,9 @@ class DossierAdmin(ScopedAdmin):
             "files": files,
             "papers_due": checklist_for(dossier),
             "standards": standards_of(dossier),
-            "others": other_dossiers_of_subject(dossier, request.user)[:OTHERS_SHOWN],
-            "acts": timeline_of(dossier, meetings=self.meetings_named(dossier)),
+            "others": honours.dossiers,
+            "acts": acts,
+            "honours": honours.lines,
             "panels": list(self.panels(dossier, request.user, now=now, bound=bound)),
             "bound_form": bound[1] if bound else None,
             "place": place,
@@ -335,6 +344,7 @@ class DossierAdmin(ScopedAdmin):
             "is_waiting_for_unit": dossier.state == DossierState.RETURNED,
             "is_ended": dossier.state in ENDED,
             "decision_line": line,
+            "is_drawn_up": line is not None and dossier.state == DossierState.VOTED,
         }
         return TemplateResponse(request, "admin/awards/dossier/detail.html", context, status=status)
 
@@ -359,7 +369,12 @@ class DossierAdmin(ScopedAdmin):
         return list(
             rows.order_by("-pk")
             .select_related(
-                "unit", "receiving_unit", "campaign_award__award_form", "campaign_award__deciding_unit", "person"
+                "unit",
+                "receiving_unit",
+                "campaign_award__award_form",
+                "campaign_award__deciding_unit",
+                "person",
+                "decision_line",
             )
             .prefetch_related("votes")[: BATCH_LIMIT + 1]
         )
@@ -368,6 +383,7 @@ class DossierAdmin(ScopedAdmin):
         now = timezone.now()
         rows = [BatchRow(dossier, why_not(dossier, action, request.user, now=now)) for dossier in chosen]
         ready = [row.dossier for row in rows if not row.reason]
+        form = form or step_form(action, ready, today=local_day(now))
         context = {
             "title": f"{TRANSITIONS[action].label}: xác nhận",
             "move": TRANSITIONS[action],
@@ -375,10 +391,19 @@ class DossierAdmin(ScopedAdmin):
             "chosen_total": len(rows),
             "ready": ready,
             "left_out": [row for row in rows if row.reason],
-            "form": form or step_form(action, ready, today=local_day(now)),
+            "form": form,
             "list_url": self.list_url_of(request),
+            "proposal": self.proposal(action, ready, form, now=now),
         }
         return TemplateResponse(request, "admin/awards/dossier/batch_confirm.html", context, status=status)
+
+    def proposal(self, action, dossiers, form, *, now):
+        """What a batch of decisions would bring on the day that the form names; ``None`` for every other step."""
+        if action != "decide":
+            return None
+        today = local_day(now)
+        day = form.cleaned_data.get("decided_on") if form.is_bound and hasattr(form, "cleaned_data") else None
+        return proposal_of(dossiers, day=day or today, today=today)
 
     def list_url_of(self, request):
         query = request.GET.urlencode()
@@ -407,6 +432,12 @@ class DossierAdmin(ScopedAdmin):
         form = step_form(action, chosen, today=local_day(now), data=request.POST)
         if not form.is_valid():
             return self.batch_page(request, action, chosen, form=form, status=422)
+        if action == "decide":
+            ready = [dossier for dossier in chosen if not why_not(dossier, action, request.user, now=now)]
+            shown = request.POST.get("tong", "0")
+            if sentence := changed_sentence(self.proposal(action, ready, form, now=now), shown):
+                form.add_error(None, sentence)
+                return self.batch_page(request, action, chosen, form=form, status=422)
         done, left_out = [], []
         for dossier in chosen:
             try:
@@ -430,8 +461,12 @@ class DossierAdmin(ScopedAdmin):
             "left_out": left_out,
             "unseen": len(versions) - len(chosen),
             "list_url": self.list_url_of(request),
+            "decisions": self.decisions_with(done) if action == "decide" else (),
         }
         return TemplateResponse(request, "admin/awards/dossier/batch_result.html", context)
+
+    def decisions_with(self, dossiers):
+        return AwardDecision.objects.filter(lines__dossier__in=dossiers).distinct()
 
 
 def seen_version(text):

@@ -1,9 +1,10 @@
 """Award rules as dated data, dossiers and what the council made of them."""
 
 from awards.models.councils import AwardCouncil, CouncilMember, KinDeclaration
-from awards.models.decisions import AwardDecision, AwardDecisionLine
+from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEvent, RevokedLine
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
+from awards.models.prizes import BaseWage, PrizeRule
 from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
@@ -14,11 +15,13 @@ __all__ = [
     "AwardDecisionLine",
     "AwardForm",
     "BallotBox",
+    "BaseWage",
     "CampaignAward",
     "ChecklistItem",
     "CouncilCase",
     "CouncilMeeting",
     "CouncilMember",
+    "DecisionEvent",
     "Dossier",
     "DossierEvent",
     "DossierFile",
@@ -30,7 +33,9 @@ __all__ = [
     "MeetingEvent",
     "PaperCount",
     "Participation",
+    "PrizeRule",
     "Recusal",
+    "RevokedLine",
     "Vote",
     "VoteRound",
     "VoteRule",

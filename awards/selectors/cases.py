@@ -19,10 +19,8 @@ from awards.models import (
     VoteRound,
     VoteRule,
 )
-from awards.selectors.desk import desk_rows, other_dossiers_of_subject, standards_of
+from awards.selectors.desk import desk_rows, standards_of
 from awards.selectors.meetings import MEETING_TONES, outcome_of, round_shown, with_votes
-
-OTHERS_SHOWN = 20
 
 
 def cases_for_page(rows):
@@ -90,10 +88,6 @@ def case_shown(case):
         current=rounds[-1] if rounds else None,
         outcome=outcome_of(case),
     )
-
-
-def history_of_nominee(case, user):
-    return other_dossiers_of_subject(case.dossier, user)[:OTHERS_SHOWN]
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from awards.enums import AT_THE_DESK, UNSENT, DossierState, JudgedBy
 from awards.gates import meets_model_rule, rules_for
 from awards.models import (
+    AwardDecisionLine,
     Dossier,
     DossierEvent,
     DossierVersion,
@@ -26,9 +27,10 @@ HOLDERS = {
 }
 REACH = {
     always: Q(),
-    is_decided_here: Q(campaign_award__deciding_unit=F("receiving_unit"), is_passed=True),
+    is_decided_here: Q(campaign_award__deciding_unit=F("receiving_unit"), is_passed=True, decision_line=None),
     is_decided_above: ~Q(campaign_award__deciding_unit=F("receiving_unit")) & Q(is_passed=True),
 }
+DRAWN_UP = Q(state=DossierState.VOTED, decision_line__isnull=False)
 QUEUE = {
     "receive": "chờ tiếp nhận",
     "appraise": "chờ thẩm định",
@@ -38,6 +40,7 @@ QUEUE = {
     "vote": "chờ ghi kết quả biểu quyết",
     "forward": "chờ đề nghị cấp trên",
     "decide": "chờ quyết định khen thưởng",
+    "publish": "đã có quyết định, chờ công bố",
     "record_answer": "chờ quyết định của cấp trên",
     "end": "hội đồng không thông qua, chờ kết thúc",
 }
@@ -59,6 +62,8 @@ def awaiting_q(user, step):
     """
     if step == "read":
         units, condition = units_held(user, {Role.COUNCIL_MEMBER}), Q(state=DossierState.TABLED)
+    elif step == "publish":
+        units, condition = units_held(user, HOLDERS[TRANSITIONS["publish"].who]), DRAWN_UP
     elif step == "end":
         units = units_held(user, HOLDERS[TRANSITIONS["refuse"].who])
         condition = Q(state=DossierState.VOTED, is_passed=False)
@@ -138,12 +143,18 @@ def standards_of(dossier):
     ]
 
 
+def with_drawn_up(rows, user):
+    """With ``is_drawn_up``: decided and not published, for those alone who may know."""
+    lines = AwardDecisionLine.objects.visible_to(user).filter(dossier=OuterRef("pk"), decision__published_at=None)
+    return rows.annotate(is_drawn_up=Exists(lines) & Q(state=DossierState.VOTED))
+
+
 def other_dossiers_of_subject(dossier, user):
     """What the same person, household or unit was proposed for and given before, newest first."""
     same = {"subject_unit": dossier.subject_unit_id, "person": dossier.person_id, "household": dossier.household_id}
     known = {f"{name}_id": pk for name, pk in same.items() if pk}
     rows = desk_rows(user).filter(**known).exclude(pk=dossier.pk)
-    return rows.select_related("campaign_award__award_form", "decision_line__decision").order_by("-year", "-pk")
+    return rows.select_related("campaign_award__award_form").order_by("-year", "-pk")
 
 
 ACTS = {

@@ -15,7 +15,7 @@ from awards.models import (
     EligibilityRule,
 )
 from awards.selectors.desk import ACTS
-from awards.workflow import TRANSITIONS, is_decided_above
+from awards.workflow import TRANSITIONS, is_decided_above, is_drawn_up
 from campaigns.deadlines import days_left, local_day, local_moment
 
 
@@ -38,6 +38,7 @@ def dossier_for_page(rows):
             "household__unit",
             "model__unit",
             "decision_line__decision",
+            "decision_line__revocation__decision",
         )
         .prefetch_related(
             "late_requests",
@@ -146,7 +147,8 @@ class Event:
 
 
 def history_of(dossier):
-    """The acts on a dossier in words, newest first."""
+    """The acts on a dossier in words, newest first; what was decided is no act yet while nobody was told of it."""
+    hidden = {"decide"} if is_drawn_up(dossier) else set()
     return [
         Event(
             event.at,
@@ -155,6 +157,7 @@ def history_of(dossier):
             event.note,
         )
         for event in dossier.events.all()
+        if event.action not in hidden
     ]
 
 
@@ -179,6 +182,7 @@ REACHED = {
     DossierState.RETURNED: DossierState.DRAFT,
     DossierState.CONFIRMED: DossierState.APPRAISED,
     DossierState.REFUSED: DossierState.AWARDED,
+    DossierState.REVOKED: DossierState.AWARDED,
 }
 
 

@@ -3,9 +3,18 @@
 """
 
 from awards.services.acts import KeyReused, PastCutoff, StaleDossier
+from awards.services.award_lines import DecisionDetails
 from awards.services.cases import keep_out, lift_recusal, record_opinion, reorder_agenda, write_discussion
+from awards.services.decisions import (
+    PastLine,
+    RevocationDetails,
+    correct_decision,
+    publish_decisions,
+    record_past_decision,
+    record_recovery,
+    revoke_lines,
+)
 from awards.services.desk import (
-    DecisionDetails,
     ReturnDetails,
     RoundDetails,
     TableDetails,
@@ -31,6 +40,7 @@ from awards.services.meetings import (
     record_attendance,
     write_minutes,
 )
+from awards.services.prizes import load_base_wages, load_prize_rules
 from awards.services.rounds import digest_of
 from awards.services.votes import (
     cast_ballot,
@@ -47,7 +57,9 @@ __all__ = [
     "DecisionDetails",
     "KeyReused",
     "PastCutoff",
+    "PastLine",
     "ReturnDetails",
+    "RevocationDetails",
     "RoundDetails",
     "StaleDossier",
     "TableDetails",
@@ -61,6 +73,7 @@ __all__ = [
     "close_round",
     "confirm_paper",
     "convene_meeting",
+    "correct_decision",
     "count_paper",
     "create_dossier",
     "decide_late",
@@ -69,14 +82,20 @@ __all__ = [
     "frozen_content",
     "keep_out",
     "lift_recusal",
+    "load_base_wages",
+    "load_prize_rules",
     "open_meeting",
     "open_round",
+    "publish_decisions",
     "record_attendance",
     "record_hands",
     "record_opinion",
+    "record_past_decision",
+    "record_recovery",
     "remove_file",
     "reorder_agenda",
     "request_late",
+    "revoke_lines",
     "save_draft",
     "submit_dossier",
     "write_discussion",

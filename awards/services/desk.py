@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from awards.enums import MeetingState, VoteSource
+from awards.enums import DecisionOrigin, MeetingState, VoteSource
 from awards.gates import electorate_of, figure_gaps
-from awards.models import AwardDecision, AwardDecisionLine, CouncilMeeting
+from awards.models import AwardDecisionLine, CouncilMeeting, RevokedLine
 from awards.services.acts import STALE, StaleDossier, lock_dossier, record, tell
+from awards.services.award_lines import award_dossier
 from awards.services.cases import lock_case, put_off_cases, put_on_agenda
 from awards.services.rounds import begin_round, finish_round
-from awards.workflow import TRANSITIONS
+from awards.workflow import TRANSITIONS, is_drawn_up
 from campaigns.deadlines import local_day
 from units.enums import Role
 from units.permissions import require
@@ -58,14 +59,21 @@ class RoundDetails(VoteDetails):
 
 
 @dataclass(frozen=True)
-class DecisionDetails:
+class PublishDetails:
+    """The decision that is made known."""
+
+    decision_id: int
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class RevokeDetails:
+    """The decision that takes the award back."""
+
+    decision_id: int
     number: str
     decided_on: date
-    signatory: str = ""
-
-    @property
-    def told(self):
-        return f"Quyết định số {self.number.strip()} ngày {self.decided_on:%d/%m/%Y}."
+    told: str = ""
 
 
 @transaction.atomic
@@ -80,6 +88,8 @@ def advance_dossier(*, dossier_id, action, actor, now, expected_version=None, no
     require(move.who(actor, dossier))
     if dossier.state not in move.sources or expected_version not in (None, dossier.version):
         raise StaleDossier(STALE)
+    if is_drawn_up(dossier) and not move.is_of_decision:
+        raise StaleDossier("Hồ sơ đã có quyết định chờ công bố; việc còn lại làm ở quyết định đó.")
     if not move.applies(dossier):
         raise ValidationError("Bước này không áp dụng cho hồ sơ này.")
     if move.needs_note and not note.strip():
@@ -92,6 +102,7 @@ def advance_dossier(*, dossier_id, action, actor, now, expected_version=None, no
     dossier.version += 1
     dossier.save(update_fields=["state", "version", "received_at", "return_due_on"])
     kept = {} if details is None else {k: str(v) if isinstance(v, date) else v for k, v in asdict(details).items()}
+    kept.pop("told", None)
     event = record(dossier, action=action, actor=actor, now=now, before=before, note=note, details=kept)
     if action in TOLD | TOLD_TO_DESK:
         to_desk = action in TOLD_TO_DESK
@@ -159,27 +170,25 @@ def _vote(dossier, details, *, actor, now):
 
 
 def _decide(dossier, details, *, actor, now):
-    if details is None or not details.number.strip():
-        raise ValidationError({"number": "Hãy ghi số quyết định."})
-    if details.decided_on > local_day(now):
-        raise ValidationError({"decided_on": "Ngày ký không thể ở sau hôm nay."})
-    vote = dossier.votes.select_related("case__meeting").first()
-    if vote and details.decided_on < vote.case.meeting.held_on:
-        held = f"{vote.case.meeting.held_on:%d/%m/%Y}"
-        raise ValidationError({"decided_on": f"Ngày ký không thể trước phiên họp hội đồng ngày {held}."})
-    decision, _created = AwardDecision.objects.get_or_create(
-        unit=dossier.campaign_award.deciding_unit,
-        number=details.number.strip(),
-        decided_on=details.decided_on,
-        defaults={"signatory": details.signatory},
-    )
-    AwardDecisionLine.objects.create(
-        decision=decision,
-        dossier=dossier,
-        recipient_name=dossier.subject_name,
-        award_name=str(dossier.campaign_award),
-        achievement=dossier.achievement,
-    )
+    award_dossier(dossier, details, origin=DecisionOrigin.HERE, actor=actor, now=now)
+
+
+def _record_answer(dossier, details, *, actor, now):
+    award_dossier(dossier, details, origin=DecisionOrigin.SUPERIOR, actor=actor, now=now)
+
+
+def _publish(dossier, details, *, actor, now):
+    line = AwardDecisionLine.objects.filter(dossier=dossier, revocation=None).select_related("decision").first()
+    if not isinstance(details, PublishDetails) or line is None or line.decision_id != details.decision_id:
+        raise ValidationError("Kết quả được công bố theo cả quyết định.")
+    if not line.decision.is_published:
+        raise ValidationError("Quyết định chưa được công bố.")
+
+
+def _revoke(dossier, details, *, actor, now):
+    taken_back = RevokedLine.objects.filter(line__dossier=dossier)
+    if not isinstance(details, RevokeDetails) or not taken_back.filter(decision=details.decision_id).exists():
+        raise ValidationError("Khen thưởng chỉ bị hủy bằng một quyết định hủy.")
 
 
 STEPS = {
@@ -189,16 +198,19 @@ STEPS = {
     "put_off": _put_off,
     "vote": _vote,
     "decide": _decide,
-    "record_answer": _decide,
+    "record_answer": _record_answer,
+    "publish": _publish,
+    "revoke": _revoke,
 }
 
 TOLD = {
     "receive": "Hồ sơ {code} đã được tiếp nhận",
     "return": "Hồ sơ {code} cần bổ sung",
     "forward": "Hồ sơ {code} đã được đề nghị lên cấp trên",
-    "decide": "Hồ sơ {code} được khen thưởng",
+    "publish": "Hồ sơ {code} được khen thưởng",
     "record_answer": "Hồ sơ {code} được cấp trên khen thưởng",
     "refuse": "Hồ sơ {code} không được khen thưởng",
+    "revoke": "Hồ sơ {code} bị hủy quyết định khen thưởng",
 }
 
 TOLD_TO_DESK = {"withdraw": "Hồ sơ {code} đã được đơn vị rút lại"}

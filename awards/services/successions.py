@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from awards.enums import EDITABLE, ENDED
-from awards.models import AwardCouncil, CampaignAward, Dossier
+from awards.models import AwardCouncil, AwardDecision, CampaignAward, Dossier
 from awards.services.acts import record
 from campaigns.enums import CampaignState
 
@@ -35,11 +35,14 @@ def carry_on_drafts(*, handovers, actor, now):
 
 @transaction.atomic
 def carry_on_desk(*, handovers, actor, now):
-    """What a unit that ended has on its desk, or was to receive, is its heir's to decide. Returns them by unit."""
+    """What a unit that ended has on its desk, or was to receive, is its heir's to decide, and so is what becomes of the
+    decisions it kept. Returns the dossiers by unit.
+    """
     carried = {}
     for handover in handovers:
         if handover.new is None:
             continue
+        AwardDecision.objects.filter(desk_unit=handover.old).update(desk_unit=handover.new)
         rows = Dossier.objects.select_for_update(of=("self",)).filter(receiving_unit=handover.old)
         for dossier in rows.exclude(state__in=ENDED).order_by("pk"):
             dossier.receiving_unit = handover.new

@@ -1,26 +1,33 @@
 """Plain builders; every default is valid, every call makes a new row. States are reached through the services."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import count
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from awards.enums import CouncilPost, DossierState, JudgedBy, MeetingState, Presence, SubjectKind
+from awards.enums import CouncilPost, DecisionKind, DossierState, JudgedBy, MeetingState, Presence, SubjectKind
 from awards.models import (
     AwardCouncil,
+    AwardDecision,
+    AwardDecisionLine,
     AwardForm,
+    BaseWage,
     CampaignAward,
     ChecklistItem,
     CouncilMember,
     Dossier,
     DossierItemType,
     EligibilityRule,
+    PrizeRule,
+    RevokedLine,
     VoteRule,
 )
 from awards.services import (
     DecisionDetails,
     ReturnDetails,
+    RevocationDetails,
     TableDetails,
     VoteDetails,
     add_file,
@@ -28,6 +35,8 @@ from awards.services import (
     call_meeting,
     convene_meeting,
     end_meeting,
+    publish_decisions,
+    revoke_lines,
     submit_dossier,
 )
 from awards.workflow import is_decided_above
@@ -47,7 +56,8 @@ STEPS_TO = {
     DossierState.TABLED: ["receive", "appraise", "confirm", "table"],
     DossierState.VOTED: ["receive", "appraise", "confirm", "table", "vote"],
     DossierState.FORWARDED: ["receive", "appraise", "confirm", "table", "vote", "forward"],
-    DossierState.AWARDED: ["receive", "appraise", "confirm", "table", "vote", "decide"],
+    DossierState.AWARDED: ["receive", "appraise", "confirm", "table", "vote", "decide", "publish"],
+    DossierState.REVOKED: ["receive", "appraise", "confirm", "table", "vote", "decide", "publish", "revoke"],
     DossierState.RETURNED: ["return"],
     DossierState.REFUSED: ["refuse"],
     DossierState.WITHDRAWN: ["withdraw"],
@@ -302,8 +312,100 @@ def actor_of(action, dossier):
     return holder(Role.CHAIRMAN if action == "decide" else Role.SECRETARY, dossier.receiving_unit)
 
 
+def publish(*decisions, actor=None, now=IN_TIME):
+    """Make drawn-up decisions known, by the secretary of the first one's desk unless another ``actor`` does."""
+    actor = actor or holder(Role.SECRETARY, decisions[0].desk_unit)
+    return publish_decisions(decision_ids=[row.pk for row in decisions], actor=actor, clock=lambda: now)
+
+
+def revoke(*lines, actor=None, now=IN_TIME, reason="Khai không đúng thành tích", **columns):
+    """Take lines of one decision back by a new one; the revoking ``AwardDecision``."""
+    decision = lines[0].decision
+    columns = {"number": f"{next(numbers)}/QĐ-UBND", "decided_on": now.date(), "signatory": "Chủ tịch", **columns}
+    return revoke_lines(
+        decision_id=decision.pk,
+        line_ids=[line.pk for line in lines],
+        details=RevocationDetails(**columns),
+        reason=reason,
+        actor=actor or holder(Role.CHAIRMAN, decision.desk_unit),
+        clock=lambda: now,
+    )
+
+
+def make_decision(unit, *, recipient="Nguyễn Văn An", **columns):
+    """A published decision of the unit with one line, in rows alone: no dossier, no services."""
+    decision = AwardDecision(
+        **{
+            "unit": unit,
+            "desk_unit": unit,
+            "number": f"{next(numbers)}/QĐ-UBND",
+            "decided_on": IN_TIME.date(),
+            "published_at": IN_TIME,
+            **columns,
+        }
+    )
+    decision.full_clean()
+    decision.save()
+    line = AwardDecisionLine(
+        decision=decision,
+        year=2026,
+        subject_kind=SubjectKind.INDIVIDUAL,
+        recipient_name=recipient,
+        award_name="Giấy khen của Chủ tịch UBND xã",
+    )
+    line.place_at(unit)
+    line.full_clean()
+    line.save()
+    return decision
+
+
+def make_revocation(decision):
+    """The decision's only line taken back, certificate due; the ``RevokedLine``."""
+    columns = {"kind": DecisionKind.REVOCATION, "revokes": decision, "reason": "Khai không đúng"}
+    revoking = AwardDecision.objects.create(
+        unit=decision.unit,
+        desk_unit=decision.desk_unit,
+        number=f"{next(numbers)}/QĐ-UBND",
+        decided_on=IN_TIME.date(),
+        published_at=IN_TIME,
+        **columns,
+    )
+    return RevokedLine.objects.create(decision=revoking, line=decision.lines.get(), certificate_due=True)
+
+
+def make_base_wage(amount=2_530_000, **columns):
+    wage = BaseWage(
+        **{"amount": amount, "valid_from": date(2026, 7, 1), "legal_basis": "Nghị định 161/2026/NĐ-CP", **columns}
+    )
+    wage.full_clean()
+    wage.save()
+    return wage
+
+
+def make_prize_rule(award_code, kind=SubjectKind.INDIVIDUAL, multiple="0.3", **columns):
+    rule = PrizeRule(
+        **{
+            "award_code": award_code,
+            "subject_kind": kind,
+            "multiple": Decimal(multiple),
+            "legal_basis": "Nghị định 152/2025/NĐ-CP",
+            **columns,
+        }
+    )
+    rule.full_clean()
+    rule.save()
+    return rule
+
+
 def take(dossier, action, *, now=IN_TIME, actor=None, note="Đúng quy định", details=None):
-    """One step of the desk with what it needs."""
+    """One step of the desk with what it needs; those of a decision are taken on the decision it stands on."""
+    if action in {"publish", "revoke"}:
+        line = AwardDecisionLine.objects.select_related("decision__desk_unit").get(dossier=dossier)
+        if action == "publish":
+            publish(line.decision, actor=actor, now=now)
+        else:
+            revoke(line, actor=actor, now=now, reason=note)
+        return Dossier.objects.get(pk=dossier.pk)
     return advance_dossier(
         dossier_id=dossier.pk,
         action=action,

@@ -371,10 +371,11 @@ def test_the_queue_counts_what_waits_and_each_number_opens_its_list(
             "table": 0,
             "vote": 1,
             "forward": 1,
+            "publish": 0,
             "record_answer": 1,
             "end": 0,
         },
-        "chairman": {"decide": 1, "end": 0},
+        "chairman": {"decide": 1, "publish": 0, "end": 0},
         "member": {"read": 1},
         "auditor": {},
         "administrator": {},
@@ -512,7 +513,7 @@ def test_pages_of_the_desk_cost_the_same_for_one_row_and_three(
         client.get(LIST)
     with django_assert_num_queries(6):
         client.get(reverse("admin:index"))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(page_of(dossier))
     with django_assert_num_queries(14):
         choose(client, "table", dossier)

@@ -10,7 +10,9 @@ from awards.models import (
     Attendance,
     AwardCouncil,
     AwardDecision,
+    AwardDecisionLine,
     AwardForm,
+    BaseWage,
     CampaignAward,
     ChecklistItem,
     CouncilMeeting,
@@ -19,11 +21,21 @@ from awards.models import (
     LateRequest,
     PaperCount,
     Participation,
+    PrizeRule,
+    RevokedLine,
     Vote,
     VoteRound,
     VoteRule,
 )
-from awards.tests.factories import IN_TIME, make_council, make_dossier, make_meeting, preparer_for
+from awards.tests.factories import (
+    IN_TIME,
+    make_base_wage,
+    make_council,
+    make_dossier,
+    make_meeting,
+    make_prize_rule,
+    preparer_for,
+)
 
 
 def again(row, **changes):
@@ -82,6 +94,10 @@ def counted_alone(dossier):
     )
 
 
+def taken_back(dossier, **columns):
+    return RevokedLine(decision=dossier.decision_line.decision, line=dossier.decision_line, **columns)
+
+
 BREACHES = {
     "award_form_once_per_validity": lambda d: again(AwardForm.objects.first()),
     "award_form_ends_after_it_begins": lambda d: AwardForm.objects.update(
@@ -113,7 +129,31 @@ BREACHES = {
     "paper_is_counted_by_two": lambda d: PaperCount.objects.bulk_create([counted_alone(d)]),
     "votes_within_their_base": lambda d: VoteRound.objects.update(votes_for=10),
     "decision_number_once": lambda d: again(AwardDecision.objects.get()),
-    "a decision line is the dossier's only one": lambda d: again(d.decision_line),
+    "a decision line is the dossier's only one": lambda d: again(d.decision_line, entry_number=None),
+    "entry_once_in_the_award_book": lambda d: again(d.decision_line, dossier=None),
+    "entry_stands_in_a_book": lambda d: AwardDecisionLine.objects.update(book_year=None),
+    "award_line_links_a_subject_of_its_kind": lambda d: AwardDecisionLine.objects.update(subject_kind="household"),
+    "reckoned_prize_has_its_parts": lambda d: AwardDecisionLine.objects.update(prize_multiple=1),
+    "revocation_has_its_decision_and_reason": lambda d: AwardDecision.objects.update(kind="revocation"),
+    "only_own_awards_wait_to_be_published": lambda d: AwardDecision.objects.update(origin="past", published_at=None),
+    "a line is taken back once": lambda d: RevokedLine.objects.bulk_create([taken_back(d), taken_back(d)]),
+    "only_a_certificate_due_is_recovered": lambda d: RevokedLine.objects.bulk_create(
+        [taken_back(d, certificate_recovered_on=date(2026, 11, 3))]
+    ),
+    "only_money_due_is_recovered": lambda d: RevokedLine.objects.bulk_create(
+        [taken_back(d, money_recovered_on=date(2026, 11, 3))]
+    ),
+    "base_wage_once_per_day": lambda d: again(make_base_wage()),
+    "base_wage_is_money": lambda d: BaseWage.objects.filter(pk=make_base_wage().pk).update(amount=0),
+    "base_wage_ends_after_it_begins": lambda d: BaseWage.objects.filter(pk=make_base_wage().pk).update(
+        valid_to=date(2026, 1, 1)
+    ),
+    "prize_rule_once_without_beginning": lambda d: again(make_prize_rule("GK")),
+    "prize_rule_once_per_validity": lambda d: again(make_prize_rule("GK", valid_from=date(2026, 1, 1))),
+    "prize_rule_is_money": lambda d: PrizeRule.objects.filter(pk=make_prize_rule("GK").pk).update(rounding_step=0),
+    "prize_rule_ends_after_it_begins": lambda d: PrizeRule.objects.filter(pk=make_prize_rule("GK").pk).update(
+        valid_from=date(2026, 2, 1), valid_to=date(2026, 1, 1)
+    ),
 }
 
 

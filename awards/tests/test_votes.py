@@ -143,6 +143,9 @@ def test_a_second_vote_is_a_new_round_and_the_last_one_counts(case):
     assert end(again).number == 2
     assert DossierEvent.objects.filter(action="vote_again").count() == 1
     take(case.dossier, "decide")
+    with pytest.raises(ValidationError, match="đã có quyết định"):
+        begin(case)
+    take(case.dossier, "publish")
     assert state_of(case) == DossierState.AWARDED
 
 

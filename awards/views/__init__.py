@@ -1,18 +1,21 @@
 """Pages of dossiers (reading, opening, mending, sending), and of the council's members."""
 
 from awards.views.council import ballot, case_detail, case_file, case_keep_out, meeting_list
+from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
 from awards.views.opening import dossier_create
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
 from awards.views.sending import dossier_late_request, dossier_submit, dossier_withdraw
 
 __all__ = [
+    "AwardedList",
     "DossierList",
     "ballot",
     "campaign_awards",
     "case_detail",
     "case_file",
     "case_keep_out",
+    "decision_detail",
     "dossier_create",
     "dossier_detail",
     "dossier_edit",
@@ -20,6 +23,7 @@ __all__ = [
     "dossier_file_download",
     "dossier_file_remove",
     "dossier_late_request",
+    "dossier_lookup",
     "dossier_receipt",
     "dossier_save",
     "dossier_submit",

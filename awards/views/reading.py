@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from awards.enums import SubjectKind
+from awards.enums import DossierState, SubjectKind
 from awards.filters import DossierFilterSet
 from awards.models import Dossier, DossierFile
 from awards.permissions import can_manage_rules, is_preparer
@@ -94,11 +94,18 @@ def dossier_detail(request, pk):
             "returned": returned if dossier.return_due_on else None,
             "flagged": flagged_names(dossier, returned),
             "ending": ending_of(dossier),
-            "decision_line": getattr(dossier, "decision_line", None),
+            "decision_line": published_line_of(dossier),
             "late_requests": dossier.late_requests.all(),
             "facts": facts_of(dossier, content),
         },
     )
+
+
+def published_line_of(dossier):
+    """The line that awards the dossier, once its decision is known or was taken back."""
+    line = getattr(dossier, "decision_line", None)
+    known = line is not None and (line.decision.is_published or dossier.state == DossierState.REVOKED)
+    return line if known else None
 
 
 def facts_of(dossier, content):
@@ -127,8 +134,8 @@ def flagged_names(dossier, returned):
 
 
 def ending_of(dossier):
-    """The act that refused the dossier or took it back, for its reason."""
-    ends = {"refuse": "refused", "withdraw": "withdrawn"}
+    """The act that refused the dossier, took it or its award back, for its reason."""
+    ends = {"refuse": "refused", "withdraw": "withdrawn", "revoke": "revoked"}
     return next((e for e in dossier.events.all() if ends.get(e.action) == dossier.state), None)
 
 

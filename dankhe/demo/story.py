@@ -17,7 +17,6 @@ from PIL import Image, ImageDraw, ImageFont
 from awards.enums import CouncilPost, DossierState, Presence, SubjectKind
 from awards.models import AwardCouncil, CouncilMember, DossierItemType
 from awards.services import (
-    DecisionDetails,
     ReturnDetails,
     TableDetails,
     VoteDetails,
@@ -38,6 +37,7 @@ from dankhe.demo.accounts import ACCOUNTS, PASSWORD
 from dankhe.demo.activities import Year
 from dankhe.demo.appraisals import tell_appraisals
 from dankhe.demo.council import hold_meeting
+from dankhe.demo.decisions import decision_head, publish_season, tell_decisions
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.exemplars import hold_up_examples
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
@@ -151,6 +151,8 @@ class Story:
             self.late_request()
         self.year(self.today.year, SEASON, sent_ago=30)
         hold_meeting(self)
+        publish_season(self)
+        tell_decisions(self)
         spread_models(self)
         tell_progress(self)
         hold_up_examples(self)
@@ -465,7 +467,7 @@ class Story:
             case "vote":
                 return VoteDetails(meeting_id=self.meeting.pk, votes_for=8, votes_against=0)
             case "decide":
-                return DecisionDetails(number="215/QĐ-UBND", decided_on=day, signatory="Chủ tịch UBND xã")
+                return decision_head(day)
         return None
 
     def year_before(self):
@@ -477,6 +479,7 @@ class Story:
         self.now, self.today = datetime.combine(end, time(16), tzinfo=HANOI), end
         self.meeting = self.convene(self.council_row, days_ago=MEETING_AGO)
         self.year(last, YEAR_BEFORE, sent_ago=40)
+        publish_season(self)
         (self.now, self.today), self.meeting = season, meeting
 
     def late_request(self):

@@ -202,6 +202,9 @@ POLICY = {
     "awards:dossier_submit": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
     "awards:dossier_receipt": Row("receipt", get=seen),
     "awards:dossier_late_request": Row("dossier", post=acts(PREPARER)),
+    "decisions:awarded_list": Row(get=anyone),
+    "decisions:decision_detail": Row("published", get=seen),
+    "decisions:dossier_lookup": Row(get=anyone, post=anyone, public=True),
     "awards:dossier_withdraw": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
     "models_registry:model_list": Row(get=anyone),
     "models_registry:model_create": Row(get=only(PREPARER), post=only(PREPARER)),
@@ -465,7 +468,9 @@ POLICY |= dict(
         *desk_pages("awards_awardcouncil", "council", view=seen, add=RUNNERS, change=runs_own(seen)),
         *desk_pages("awards_councilmember", "council_member", view=seen, change=runs_own(seen)),
         *desk_pages("awards_councilmeeting", "meeting", view=seen, own_screen=True),
-        *desk_pages("awards_awarddecision", "decision", view=seen),
+        *desk_pages("awards_awarddecision", "decision", view=seen, own_screen=True),
+        *desk_pages("awards_basewage", "base_wage", view=anyone),
+        *desk_pages("awards_prizerule", "prize_rule", view=anyone),
         *desk_pages("notices_notice", "parked_notice", view=of_administrators, past=of_administrators),
     ]
 )
@@ -484,6 +489,19 @@ POLICY |= {
     "campaigns:join_superior": Row("campaign", post=runs_own(seen_upwards)),
     "admin:awards_dossier_batch": Row("batch", get=at_desk(not_served), post=at_desk(only(SECRETARY))),
     "admin:awards_dossier_step": Row("dossier_step", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_awarddecision_past": Row(get=at_desk(only(SECRETARY)), post=at_desk(only(SECRETARY))),
+    "admin:awards_awarddecision_publish": Row(
+        get=at_desk(only(SECRETARY, CHAIRMAN)), post=at_desk(only(SECRETARY, CHAIRMAN))
+    ),
+    "admin:awards_awarddecision_correct": Row(
+        "decision", get=at_desk(acts(CHAIRMAN, at=("own",))), post=at_desk(acts(CHAIRMAN, at=("own",)))
+    ),
+    "admin:awards_awarddecision_revoke": Row(
+        "decision", get=at_desk(acts(CHAIRMAN, at=("own",))), post=at_desk(acts(CHAIRMAN, at=("own",)))
+    ),
+    "admin:awards_awarddecision_recover": Row(
+        "revocation", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN, at=("own",)))
+    ),
     "admin:awards_laterequest_answer": Row(
         "late_request", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))
     ),

@@ -43,6 +43,7 @@ LAYERS = {
     "reminders": 5,
     "forms": 6,
     "council_forms": 6,
+    "decision_forms": 6,
     "desk_forms": 6,
     "filters": 6,
     "resources": 6,

@@ -12,15 +12,19 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from awards.enums import DossierState, VoteChoice, VoteSource
-from awards.models import AwardDecision, CouncilMember, LateRequest, WrittenOpinion
+from awards.models import CouncilMember, LateRequest, WrittenOpinion
 from awards.services import open_round
 from awards.tests.factories import (
     make_award_form,
+    make_base_wage,
     make_campaign_award,
     make_council,
+    make_decision,
     make_dossier,
     make_item_type,
     make_meeting,
+    make_prize_rule,
+    make_revocation,
     make_upload,
     make_vote_rule,
 )
@@ -119,6 +123,8 @@ def world(db, settings):
     common["indicator"] = make_indicator()
     common["example_rubric"] = make_rubric()
     common["time_limit"] = make_time_limit()
+    common["base_wage"] = make_base_wage()
+    common["prize_rule"] = make_prize_rule("GK")
     common["vote_rule"] = make_vote_rule(common["award_form"])
     samples = {relation: common | objects_at(place, places["own"]) for relation, place in places.items()}
     return World(users, samples)
@@ -214,7 +220,9 @@ def objects_at(place, commune):
         "council": council,
         "council_member": council.members.first(),
         **sitting_at(council, place, campaign, award, actor),
-        "decision": AwardDecision.objects.create(unit=place, number=f"{place.pk}/QĐ-UBND", decided_on=NOW.date()),
+        "decision": make_decision(place, published_at=None),
+        "published": (published := make_decision(place)),
+        "revocation": make_revocation(published),
         "notice": make_notice(account),
         "parked_notice": make_notice(account, mail_state=MailState.PARKED),
         "job": make_done_job(place, actor),
@@ -262,6 +270,8 @@ def arguments(row, things):
             return ["1", "set-password"]
         case "app_label":
             return ["awards"]
+        case "revocation":
+            return [sample.decision_id, sample.line_id]
         case "batch":
             return ["receive"]
         case "dossier_step":

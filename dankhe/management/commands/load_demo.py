@@ -26,6 +26,7 @@ class Command(BaseCommand):
         if not Unit.objects.exists():
             call_command("load_admin_units", stdout=self.stdout)
         call_command("load_days_off", stdout=self.stdout)
+        call_command("load_prizes", stdout=self.stdout)
         call_command("load_legal_documents", stdout=self.stdout)
         call_command("load_indicators", stdout=self.stdout)
         Story(now=now or database_now()).tell()

@@ -46,5 +46,6 @@ class Command(BaseCommand):
                     self.stdout.write("Đang nạp dữ liệu mẫu…")
                     call_command("load_demo", stdout=io.StringIO())
         call_command("load_days_off", stdout=io.StringIO())
+        call_command("load_prizes", stdout=io.StringIO())
         call_command("load_legal_documents", stdout=io.StringIO())
         collect_static()
