@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from testing.browser import WatchedPage
 from testing.servers import CHROMIUM_NAMES, find_program
@@ -49,6 +49,17 @@ def _counters_start_at_zero(request):
     yield
     if settings.CACHE_URL or {"live_server", "transactional_db"} & set(request.fixturenames):
         cache.clear()
+
+
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup, django_db_blocker):
+    """For module fixtures that make the rows which many tests read: they go with the module.
+
+    The tests are marked ``django_db`` as always, so each still undoes what it writes itself.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -101,7 +101,7 @@ def make_award_form(**columns):
             **columns,
         }
     )
-    form.full_clean()
+    form.full_clean(validate_constraints=False)
     form.save()
     return form
 
@@ -109,7 +109,7 @@ def make_award_form(**columns):
 def make_vote_rule(award_form, **columns):
     """More than half of all members by show of hands, two thirds present."""
     rule = VoteRule(**{"award_form": award_form, "numerator": 1, "denominator": 2, "is_strict": True, **columns})
-    rule.full_clean()
+    rule.full_clean(validate_constraints=False)
     rule.save()
     return rule
 
@@ -117,7 +117,7 @@ def make_vote_rule(award_form, **columns):
 def make_item_type(**columns):
     number = next(numbers)
     item_type = DossierItemType(**{"code": f"giay-to-{number}", "name": f"Giấy tờ số {number}", **columns})
-    item_type.full_clean()
+    item_type.full_clean(validate_constraints=False)
     item_type.save()
     return item_type
 
@@ -131,7 +131,7 @@ def make_checklist_item(campaign_award, **columns):
         **columns,
     }
     item = ChecklistItem(**columns)
-    item.full_clean()
+    item.full_clean(validate_constraints=False)
     item.save()
     return item
 
@@ -147,7 +147,7 @@ def make_rule(campaign_award, **columns):
             **columns,
         }
     )
-    rule.full_clean()
+    rule.full_clean(validate_constraints=False)
     rule.save()
     return rule
 
@@ -167,7 +167,7 @@ def make_campaign_award(campaign, *, award_form=None, deciding_unit=None, **colu
             **columns,
         }
     )
-    award.full_clean()
+    award.full_clean(validate_constraints=False)
     award.save()
     for kind in SubjectKind:
         make_rule(award, subject_kind=kind)
@@ -187,7 +187,7 @@ def make_council(unit, *, members=9, **columns):
             **columns,
         }
     )
-    council.full_clean()
+    council.full_clean(validate_constraints=False)
     council.save()
     for order in range(1, members + 1):
         post = {1: CouncilPost.CHAIR, members: CouncilPost.SECRETARY}.get(order, CouncilPost.MEMBER)
@@ -248,7 +248,7 @@ def make_dossier(unit, campaign=None, *, state=DossierState.DRAFT, subject=None,
         campaign=campaign, campaign_award=campaign_award, subject_kind=kind, subject_name=str(subject), **columns
     )
     dossier.place_at(unit)
-    dossier.full_clean()
+    dossier.full_clean(validate_constraints=False)
     dossier.save()
     return dossier if state == DossierState.DRAFT else advance_to(dossier, state)
 
@@ -344,7 +344,7 @@ def make_decision(unit, *, recipient="Nguyễn Văn An", **columns):
             **columns,
         }
     )
-    decision.full_clean()
+    decision.full_clean(validate_constraints=False)
     decision.save()
     line = AwardDecisionLine(
         decision=decision,
@@ -354,7 +354,7 @@ def make_decision(unit, *, recipient="Nguyễn Văn An", **columns):
         award_name="Giấy khen của Chủ tịch UBND xã",
     )
     line.place_at(unit)
-    line.full_clean()
+    line.full_clean(validate_constraints=False)
     line.save()
     return decision
 
@@ -377,7 +377,7 @@ def make_base_wage(amount=2_530_000, **columns):
     wage = BaseWage(
         **{"amount": amount, "valid_from": date(2026, 7, 1), "legal_basis": "Nghị định 161/2026/NĐ-CP", **columns}
     )
-    wage.full_clean()
+    wage.full_clean(validate_constraints=False)
     wage.save()
     return wage
 
@@ -392,7 +392,7 @@ def make_prize_rule(award_code, kind=SubjectKind.INDIVIDUAL, multiple="0.3", **c
             **columns,
         }
     )
-    rule.full_clean()
+    rule.full_clean(validate_constraints=False)
     rule.save()
     return rule
 

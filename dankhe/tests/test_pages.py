@@ -33,7 +33,7 @@ ENGLISH = re.compile(
     r"[Tt]his|[Tt]he|[Ii]s|are|was|and|or|not|for|with|your|you|of|from|field|value|valid|invalid|required|already|"
     r"exists|object|row|rows|file|draft|submitted|returned|accepted|awarded|running|commune|province)\b"
 )
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("_demo"), pytest.mark.django_db]
 
 
 class Page(HTMLParser):
@@ -79,22 +79,10 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demonstration data, loaded once for the module and gone with it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", stdout=io.StringIO())
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # rows of an open transaction are nothing that the planner learns by itself
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def _django_db_helper(demo):
-    """In place of pytest-django's own, which would close the transaction that holds the data."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+def _demo(module_rows):
+    call_command("load_demo", stdout=io.StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # rows of an open transaction are nothing that the planner learns by itself
 
 
 def visitor(username):

@@ -2,10 +2,12 @@
 
 import logging
 import re
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.template.backends.django import Template as DjangoTemplate
 from django.test import Client
@@ -81,6 +83,7 @@ ROLES = (None, *Role)
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 OTHER_METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
 DOORS = ("/tai-khoan/dang-nhap/", "/ban-lam-viec/login/")
+pytestmark = pytest.mark.django_db
 
 
 def addresses(patterns=None, namespace=""):
@@ -101,8 +104,8 @@ class World:
     samples: dict
 
 
-@pytest.fixture
-def world(db, settings):
+@pytest.fixture(scope="module")
+def world(module_rows):
     province = make_unit(name="Tỉnh Sông Lam")
     commune = make_unit(province, name="Xã Hòa Bình")
     places = {
@@ -360,14 +363,14 @@ def test_every_address_has_a_policy_and_every_policy_an_address():
 @pytest.mark.one_database
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "anonymous")
 def test_policy_holds_for(role, world, settings, monkeypatch):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-    monkeypatch.setattr(DjangoTemplate, "render", lambda *arguments, **context: "")  # the walk judges doors, not pages
+    """The walk judges doors: who asks is put before them without a session, and no page is drawn."""
     user = world.users.get(role)
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    monkeypatch.setattr("django.contrib.auth.middleware.get_user", lambda request: copy(user) or AnonymousUser())
+    monkeypatch.setattr(DjangoTemplate, "render", lambda *arguments, **context: "")
     things_at = own_things_of(world, user)
     client = Client(raise_request_exception=False)
-    if user is not None:
-        client.force_login(user)
-    cookies = client.cookies.copy()
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
     wrong, cells = [], 0
     for name, row in POLICY.items():
@@ -375,7 +378,7 @@ def test_policy_holds_for(role, world, settings, monkeypatch):
             address = reverse(name, args=arguments(row, things_at[relation]))
             for method in ("GET", "POST", *(OTHER_METHODS if relation in ("own", "foreign") else ())):
                 cells += 1
-                client.cookies = cookies.copy()
+                client.cookies.clear()
                 response, writes = ask(client, method, address)
                 answer = answer_of(response)
                 if method in ("GET", "POST"):

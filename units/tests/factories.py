@@ -1,10 +1,15 @@
-"""Plain builders; every default is valid, every call makes a new row."""
+"""Plain builders; every default is valid, every call makes a new row.
+
+Here and in the factories of every app the constraints are left to the database, which checks them as it writes the
+row: asking it beforehand, one question for each, took a fifth of the time of a run.
+"""
 
 from datetime import UTC, date, datetime
 from itertools import count
+from unittest.mock import patch
 
 from units.enums import OccupationGroup, UnitEventKind, UnitKind, UnitLevel
-from units.models import Household, Person, Reorganisation, UnitEvent, User
+from units.models import Household, Membership, Person, Reorganisation, Unit, UnitEvent, User
 from units.services import grant_role, plant_unit
 
 LEVEL_BELOW = {
@@ -23,6 +28,11 @@ USUAL_KIND = {
 numbers = count(1)
 
 
+def unasked(row, exclude=None):
+    """In place of ``validate_constraints``."""
+
+
+@patch.object(Unit, "validate_constraints", unasked)
 def make_unit(parent=None, level=None, kind=None, name=None, code=None, **columns):
     """A unit one level below ``parent``, a province without one."""
     level = level or LEVEL_BELOW[parent.level if parent else None]
@@ -32,6 +42,7 @@ def make_unit(parent=None, level=None, kind=None, name=None, code=None, **column
     return plant_unit(parent=parent, level=level, kind=kind, name=name, code=code or f"DV{number:05d}", **columns)
 
 
+@patch.object(Membership, "validate_constraints", unasked)
 def make_user(username=None, *roles_at, password=None, **columns):
     """An account with ``(role, unit)`` pairs; without ``password`` it can only be logged in by force."""
     username = username or f"nguoidung{next(numbers)}"
@@ -54,7 +65,7 @@ def make_person(unit, **columns):
         }
     )
     person.place_at(unit)
-    person.full_clean()
+    person.full_clean(validate_constraints=False)
     person.save()
     return person
 
@@ -63,7 +74,7 @@ def make_household(unit, **columns):
     number = next(numbers)
     household = Household(**{"head_name": f"Trần Thị {number}", "code": f"HGD{number:05d}", **columns})
     household.place_at(unit)
-    household.full_clean()
+    household.full_clean(validate_constraints=False)
     household.save()
     return household
 
