@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AwardsConfig(AppConfig):
@@ -6,5 +7,7 @@ class AwardsConfig(AppConfig):
     verbose_name = "Khen thưởng"
 
     def ready(self):
-        from awards import receivers, selectors  # noqa: F401  (they register themselves)
+        from awards import guards, receivers, selectors  # noqa: F401  (they register themselves)
         from awards.services import from_plan  # noqa: F401  (so does what a plan gives to awards)
+
+        post_migrate.connect(guards.lay_guard, sender=self)

@@ -161,7 +161,7 @@ TRANSITIONS = {
     ),
 }
 
-SUBMISSION_SOURCES = frozenset({S.DRAFT, S.RETURNED})
+SUBMISSION_SOURCES, SUBMISSION_TARGET = frozenset({S.DRAFT, S.RETURNED}), S.SUBMITTED
 
 
 def is_drawn_up(dossier):

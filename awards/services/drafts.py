@@ -10,7 +10,7 @@ from awards.models import Dossier, DossierFile, DossierVersion
 from awards.permissions import is_preparer
 from awards.selectors import receiver_id_of
 from awards.services.acts import STALE, KeyReused, PastCutoff, StaleDossier, lock_dossier, record, tell
-from awards.workflow import SUBMISSION_SOURCES
+from awards.workflow import SUBMISSION_SOURCES, SUBMISSION_TARGET
 from documents.services import store_upload, take_number
 from units.enums import Role
 from units.models import Unit
@@ -132,7 +132,7 @@ def submit_dossier(*, dossier_id, key, expected_version, actor, expected_files=N
         raise PastCutoff(admitted.reason, cutoff=admitted.cutoff, judged_at=now)
     if gaps := content_gaps(dossier):
         raise ValidationError(gaps)
-    before, dossier.state = dossier.state, DossierState.SUBMITTED
+    before, dossier.state = dossier.state, SUBMISSION_TARGET
     dossier.submitted_at = dossier.submitted_at or now
     dossier.return_due_on = None
     dossier.save(update_fields=["state", "submitted_at", "return_due_on"])

@@ -34,6 +34,7 @@ LAYERS = {
     "plan_reader": 2,
     "proposals": 2,
     "scoring": 2,
+    "guards": 4,
     "workflow": 3,
     "selectors": 3,  # a work queue asks the table which steps are open
     "papers": 4,
