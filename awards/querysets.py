@@ -141,3 +141,16 @@ class DossierFileQuerySet(OfDossierQuerySet):
         own = self.model._meta.get_field("dossier").related_model.objects.prepared_by(user)
         sent = self.model.versions.through.objects.values("dossierfile")
         return super().visible_to(user).filter(Q(dossier__in=own) | Q(pk__in=sent))
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Seen with the review year it belongs to."""
+        reviews = self.model._meta.get_field("review").related_model.objects
+        return self.filter(review__in=reviews.visible_to(user))
+
+
+class SheetQuerySet(models.QuerySet):
+    def counted(self):
+        """Handed in, and of nobody who keeps out."""
+        return self.filter(handed_in_at__isnull=False, recused_reason="")

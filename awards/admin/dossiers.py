@@ -36,6 +36,7 @@ from awards.selectors import (
     timeline_of,
     with_drawn_up,
 )
+from awards.selectors.scores import scores_of
 from awards.services import StaleDossier, advance_dossier
 from awards.workflow import TRANSITIONS, open_actions
 from campaigns.deadlines import days_left, local_day
@@ -113,6 +114,7 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
                 "household",
                 "model",
                 "decision_line",
+                "assessment__band",
             )
             .prefetch_related(
                 "campaign__deadlines__overrides",
@@ -225,6 +227,7 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
             "days_left": days_left(local_day(cutoff), local_day(now)) - 1 if cutoff else None,
             "is_waiting_for_unit": dossier.state == DossierState.RETURNED,
             "is_ended": dossier.state in ENDED,
+            "scores": scores_of(dossier),
             "decision_line": line,
             "is_drawn_up": line is not None and dossier.state == DossierState.VOTED,
         }

@@ -5,10 +5,13 @@ from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEv
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
+from awards.models.review_years import ReviewEvent, ReviewPhase, ReviewYear
 from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
+from awards.models.scores import Assessment, ScoreSheet, SheetScore, SheetScoreEvent
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
+    "Assessment",
     "Attendance",
     "AwardCouncil",
     "AwardDecision",
@@ -35,7 +38,13 @@ __all__ = [
     "Participation",
     "PrizeRule",
     "Recusal",
+    "ReviewEvent",
+    "ReviewPhase",
+    "ReviewYear",
     "RevokedLine",
+    "ScoreSheet",
+    "SheetScore",
+    "SheetScoreEvent",
     "Vote",
     "VoteRound",
     "VoteRule",

@@ -513,7 +513,7 @@ def test_pages_of_the_desk_cost_the_same_for_one_row_and_three(
         client.get(LIST)
     with django_assert_num_queries(6):
         client.get(reverse("admin:index"))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(page_of(dossier))
     with django_assert_num_queries(14):
         choose(client, "table", dossier)

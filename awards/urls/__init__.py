@@ -16,5 +16,8 @@ urlpatterns = [
     path("<int:pk>/nop/", views.dossier_submit, name="dossier_submit"),
     path("<int:pk>/bien-nhan/<int:number>/", views.dossier_receipt, name="dossier_receipt"),
     path("<int:pk>/nop-muon/", views.dossier_late_request, name="dossier_late_request"),
+    path("<int:pk>/tu-cham/", views.self_score, name="self_score"),
+    path("<int:pk>/tu-cham/tep/", views.self_score_file_add, name="self_score_file_add"),
+    path("<int:pk>/tu-cham/tep/<int:score_pk>/", views.self_score_file, name="self_score_file"),
     path("<int:pk>/rut/", views.dossier_withdraw, name="dossier_withdraw"),
 ]

@@ -5,6 +5,8 @@ from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
 from awards.views.opening import dossier_create
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
+from awards.views.scoring import score_file, score_queue, score_recuse, score_sheet
+from awards.views.self_scoring import self_score, self_score_file, self_score_file_add
 from awards.views.sending import dossier_late_request, dossier_submit, dossier_withdraw
 
 __all__ = [
@@ -29,4 +31,11 @@ __all__ = [
     "dossier_submit",
     "dossier_withdraw",
     "meeting_list",
+    "score_file",
+    "score_queue",
+    "score_recuse",
+    "score_sheet",
+    "self_score",
+    "self_score_file",
+    "self_score_file_add",
 ]
