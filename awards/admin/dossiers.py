@@ -40,6 +40,7 @@ from awards.selectors import (
     units_held,
     with_drawn_up,
 )
+from awards.selectors.limits import limits_of
 from awards.services import StaleDossier, advance_dossier
 from awards.workflow import TRANSITIONS, is_drawn_up, open_actions, steps_from
 from campaigns.deadlines import days_left, local_day
@@ -329,6 +330,7 @@ class DossierAdmin(ScopedAdmin):
             "files": files,
             "papers_due": checklist_for(dossier),
             "standards": standards_of(dossier),
+            "limits": limits_of([dossier], request.user, day=local_day(now)),
             "others": honours.dossiers,
             "acts": acts,
             "honours": honours.lines,
@@ -394,6 +396,7 @@ class DossierAdmin(ScopedAdmin):
             "form": form,
             "list_url": self.list_url_of(request),
             "proposal": self.proposal(action, ready, form, now=now),
+            "limits": self.limits(action, ready, request.user, now=now),
         }
         return TemplateResponse(request, "admin/awards/dossier/batch_confirm.html", context, status=status)
 
@@ -404,6 +407,12 @@ class DossierAdmin(ScopedAdmin):
         today = local_day(now)
         day = form.cleaned_data.get("decided_on") if form.is_bound and hasattr(form, "cleaned_data") else None
         return proposal_of(dossiers, day=day or today, today=today)
+
+    def limits(self, action, dossiers, user, *, now):
+        """Quotas and ratios with the chosen ones counted in, for the steps that use them up."""
+        if action not in {"decide", "forward"}:
+            return None
+        return limits_of(dossiers, user, day=local_day(now), is_many=True)
 
     def list_url_of(self, request):
         query = request.GET.urlencode()

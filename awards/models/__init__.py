@@ -5,6 +5,7 @@ from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEv
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
+from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
 from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
@@ -14,6 +15,7 @@ __all__ = [
     "AwardDecision",
     "AwardDecisionLine",
     "AwardForm",
+    "AwardQuota",
     "BallotBox",
     "BaseWage",
     "CampaignAward",
@@ -34,6 +36,9 @@ __all__ = [
     "PaperCount",
     "Participation",
     "PrizeRule",
+    "QuotaEvent",
+    "QuotaExcess",
+    "RatioRule",
     "Recusal",
     "RevokedLine",
     "Vote",

@@ -46,6 +46,7 @@ LAYERS = {
     "council_forms": 6,
     "decision_forms": 6,
     "desk_forms": 6,
+    "quota_forms": 6,
     "filters": 6,
     "resources": 6,
     "tasks": 6,
