@@ -36,7 +36,6 @@ from awards.selectors import (
     place_of_case,
     rule_shown,
 )
-from awards.selectors.limits import limits_of
 from awards.services import (
     advance_dossier,
     close_round,
@@ -286,7 +285,6 @@ class CaseScreens:
             "version": screen.shown.version,
             "files": screen.shown.files,
             "standards": screen.shown.standards,
-            "limits": limits_of([case.dossier], request.user, day=timezone.localdate()),
             "honours": honours.lines,
             "others": honours.dossiers,
             "rule": screen.rule,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from awards.admin.batches import DossierBatches, sentence_of
 from awards.admin.filters import FILTERS, ordering_of
+from awards.admin.limits import DossierLimits
 from awards.admin.walks import LIST_ADDRESS, DeskList, DossierWalk
 from awards.desk_forms import StepForm, step_form
 from awards.enums import ENDED, DossierState
@@ -36,7 +37,6 @@ from awards.selectors import (
     timeline_of,
     with_drawn_up,
 )
-from awards.selectors.limits import limits_of
 from awards.services import StaleDossier, advance_dossier
 from awards.workflow import TRANSITIONS, open_actions
 from campaigns.deadlines import days_left, local_day
@@ -57,7 +57,7 @@ class Panel:
 
 
 @admin.register(Dossier)
-class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
+class DossierAdmin(DossierWalk, DossierBatches, DossierLimits, ScopedAdmin):
     """Read-only everywhere, superusers included: every change is a step of ``services.advance_dossier``."""
 
     change_list_template = "admin/awards/dossier/list.html"
@@ -74,6 +74,7 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
             path("hang-loat/<slug:action>/", wrap(self.batch_view), name=f"{name}_batch"),
             path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}_change"),
             path("<int:object_id>/buoc/<slug:action>/", wrap(self.step_view), name=f"{name}_step"),
+            path("<int:object_id>/chi-tieu/", wrap(self.limits_view), name=f"{name}_limits"),
         ]
 
     def get_queryset(self, request):
@@ -212,7 +213,6 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
             "files": files,
             "papers_due": checklist_for(dossier),
             "standards": standards_of(dossier),
-            "limits": limits_of([dossier], request.user, day=local_day(now)),
             "others": honours.dossiers,
             "acts": acts,
             "honours": honours.lines,

@@ -1,6 +1,7 @@
 """The share of direct workers: its rules as dated rows, and everybody who is counted."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
@@ -34,7 +35,8 @@ class RatioRuleAdmin(ScopedAdmin):
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_people"
-        people = path("<int:object_id>/nguoi/", self.admin_site.admin_view(self.people_view), name=name)
+        address = "<int:object_id>/nguoi/<int:unit_id>/<int:year>/"
+        people = path(address, self.admin_site.admin_view(self.people_view), name=name)
         return [people, *super().get_urls()]
 
     def can_add(self, user):
@@ -60,23 +62,20 @@ class RatioRuleAdmin(ScopedAdmin):
         super().save_model(request, obj, form, change)
 
     @explained
-    def people_view(self, request, object_id):
-        """Everybody in the denominator, those of the numerator first, for ``?don-vi=`` that decides and ``?nam=``."""
+    def people_view(self, request, object_id, unit_id, year):
+        """Everybody in the denominator, those of the numerator first, of what the unit decided in the year."""
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         rule = self.get_queryset(request).select_related("campaign", "award_form").filter(pk=object_id).first()
-        asked, year = request.GET.get("don-vi", ""), request.GET.get("nam", "")
-        unit = None
-        if asked.isdecimal() and len(asked) < 18 and year.isdecimal() and len(year) == 4:
-            unit = Unit.objects.visible_to(request.user).filter(pk=asked).first()
-        if rule is None or unit is None:
+        unit = Unit.objects.visible_to(request.user).filter(pk=unit_id).first()
+        if rule is None or unit is None or not 2000 <= year <= 2100:
             raise Http404("Không tìm thấy quy định hoặc đơn vị này trong phạm vi của anh/chị.")
-        (line,) = counted(
-            AwardDecisionLine.objects.standing().visible_to(request.user), {(unit, int(year), rule): None}
-        )
-        page = Paginator(people_counted(rule, unit, int(year), request.user), PEOPLE_ON_A_PAGE).get_page(
-            request.GET.get("trang", 1)
-        )
+        seen = AwardDecisionLine.objects.standing().visible_to(request.user)
+        (line,) = counted(seen, {(unit, year, rule): None})
+        people = people_counted(rule, unit, year, request.user)
+        page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(request.GET.get("trang", 1))
         context = {
             "title": f"Người lao động trực tiếp, {unit}, năm {year}",
             "rule": rule,
