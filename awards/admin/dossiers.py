@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from awards.admin.filters import FILTERS, narrowed, ordering_of
 from awards.admin.proposals import changed_sentence, proposal_of
+from awards.admin.standards import StandardsDesk
 from awards.desk_forms import StepForm, step_form
 from awards.enums import ENDED, DossierState
 from awards.gates import checklist_for, limit_of
@@ -34,16 +35,20 @@ from awards.selectors import (
     QUEUE,
     desk_list,
     desk_rows,
+    fetch_holds,
+    fetch_standards,
     honours_of,
-    standards_of,
+    lines_told,
+    related_to,
     timeline_of,
     units_held,
     with_drawn_up,
+    with_held,
 )
 from awards.services import StaleDossier, advance_dossier
-from awards.workflow import TRANSITIONS, is_drawn_up, open_actions, steps_from
+from awards.workflow import JUDGED_STEPS, TRANSITIONS, is_drawn_up, open_actions, steps_from
 from campaigns.deadlines import days_left, local_day
-from interface.admin import ScopedAdmin, explained
+from interface.admin import explained
 from interface.text import without_control_characters
 from units.permissions import require
 
@@ -133,7 +138,7 @@ def sentence_of(error):
 
 
 @admin.register(Dossier)
-class DossierAdmin(ScopedAdmin):
+class DossierAdmin(StandardsDesk):
     """Read-only everywhere, superusers included: every change is a step of ``services.advance_dossier``."""
 
     change_list_template = "admin/awards/dossier/list.html"
@@ -150,12 +155,13 @@ class DossierAdmin(ScopedAdmin):
             path("hang-loat/<slug:action>/", wrap(self.batch_view), name=f"{name}_batch"),
             path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}_change"),
             path("<int:object_id>/buoc/<slug:action>/", wrap(self.step_view), name=f"{name}_step"),
+            *self.standard_urls(),
         ]
 
     # The list
 
     def get_queryset(self, request):
-        return with_drawn_up(desk_list(desk_rows(request.user)), request.user)
+        return with_held(with_drawn_up(desk_list(desk_rows(request.user)), request.user))
 
     def get_changelist(self, request, **kwargs):
         return DeskList
@@ -190,7 +196,7 @@ class DossierAdmin(ScopedAdmin):
 
     def dossier_or_404(self, request, object_id):
         rows = (
-            desk_rows(request.user)
+            with_held(desk_rows(request.user))
             .select_related(
                 "unit",
                 "receiving_unit",
@@ -198,17 +204,15 @@ class DossierAdmin(ScopedAdmin):
                 "campaign_award__award_form",
                 "campaign_award__deciding_unit",
                 "subject_unit",
-                "person",
-                "household",
+                "person__unit",
+                "household__unit",
                 "model",
                 "decision_line",
             )
             .prefetch_related(
                 "campaign__deadlines__overrides",
                 "campaign__deadlines__extensions",
-                "campaign_award__rules",
                 Prefetch("campaign_award__checklist", ChecklistItem.objects.select_related("item_type")),
-                "model__recognitions",
                 Prefetch("late_requests", LateRequest.objects.select_related("requested_by", "decided_by")),
                 Prefetch("votes", VoteRound.objects.select_related("case__meeting")),
                 Prefetch("events", DossierEvent.objects.select_related("actor")),
@@ -218,6 +222,7 @@ class DossierAdmin(ScopedAdmin):
         dossier = rows.filter(pk=object_id).first()
         if dossier is None:
             raise Http404("Không tìm thấy hồ sơ, hoặc hồ sơ nằm ngoài phạm vi của anh/chị.")
+        fetch_standards([dossier], lines=lines_told(request.user))
         return dossier
 
     @explained
@@ -309,7 +314,7 @@ class DossierAdmin(ScopedAdmin):
                 is_main=is_bound if bound else name == opened[0] and name in QUEUE,
             )
 
-    def dossier_page(self, request, dossier, *, bound=None, status=200):
+    def dossier_page(self, request, dossier, *, bound=None, standard_form=None, hold_form=None, status=200):
         now = timezone.now()
         version = next(iter(dossier.versions.all()), None)
         files = DossierFile.objects.none()
@@ -317,7 +322,8 @@ class DossierAdmin(ScopedAdmin):
             files = version.files.select_related("item_type", "file")
         place = self.place_of(request, dossier)
         cutoff, due = limit_of(dossier)
-        honours = honours_of(dossier, request.user)
+        related = related_to(dossier, request.user)
+        honours = honours_of(dossier, related.of_subject)
         line = honours.own_line
         acts = timeline_of(dossier, meetings=self.meetings_named(dossier))
         if line is None:
@@ -328,12 +334,13 @@ class DossierAdmin(ScopedAdmin):
             "version": version,
             "files": files,
             "papers_due": checklist_for(dossier),
-            "standards": standards_of(dossier),
+            **self.standards_context(dossier, request.user, bound=standard_form, hold_form=hold_form),
+            "lookalikes": related.lookalikes,
             "others": honours.dossiers,
             "acts": acts,
             "honours": honours.lines,
             "panels": list(self.panels(dossier, request.user, now=now, bound=bound)),
-            "bound_form": bound[1] if bound else None,
+            "bound_form": bound[1] if bound else standard_form or hold_form,
             "place": place,
             "previous_url": self.address_of(request, place.previous) if place and place.previous else "",
             "next_url": self.address_of(request, place.next) if place and place.next else "",
@@ -359,25 +366,31 @@ class DossierAdmin(ScopedAdmin):
 
     def confirm_batch(self, model_admin, request, queryset, *, action):
         """Show what was chosen before anything is done: what will be taken, what left out and why."""
-        chosen = self.batch_rows(queryset)[: BATCH_LIMIT + 1]
+        chosen = self.batch_rows(queryset, action)[: BATCH_LIMIT + 1]
         if len(chosen) > BATCH_LIMIT:
             messages.error(request, f"Mỗi lần làm tối đa {BATCH_LIMIT} hồ sơ; hãy lọc bớt rồi chọn lại.")
             return None
         return self.batch_page(request, action, chosen)
 
-    def batch_rows(self, rows):
-        return list(
+    def batch_rows(self, rows, action):
+        chosen = list(
             rows.order_by("-pk")
             .select_related(
                 "unit",
                 "receiving_unit",
+                "campaign",
                 "campaign_award__award_form",
                 "campaign_award__deciding_unit",
+                "subject_unit",
                 "person",
+                "household",
+                "model",
                 "decision_line",
             )
             .prefetch_related("votes")[: BATCH_LIMIT + 1]
         )
+        (fetch_standards if action in JUDGED_STEPS else fetch_holds)(chosen)
+        return chosen
 
     def batch_page(self, request, action, chosen, *, form=None, status=200):
         now = timezone.now()
@@ -427,7 +440,7 @@ class DossierAdmin(ScopedAdmin):
         versions = dict(
             pair for value in request.POST.getlist("ho_so")[:BATCH_LIMIT] if (pair := posted_pair(value)) is not None
         )
-        chosen = self.batch_rows(desk_rows(request.user).filter(pk__in=versions))
+        chosen = self.batch_rows(desk_rows(request.user).filter(pk__in=versions), action)
         now = timezone.now()
         form = step_form(action, chosen, today=local_day(now), data=request.POST)
         if not form.is_valid():

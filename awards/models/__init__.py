@@ -3,13 +3,16 @@
 from awards.models.councils import AwardCouncil, CouncilMember, KinDeclaration
 from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEvent, RevokedLine
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
+from awards.models.facts import AnnualRating, Attestation, CulturalTitle, EligibilityHold, column_of
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
 from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
+    "AnnualRating",
     "Attendance",
+    "Attestation",
     "AwardCouncil",
     "AwardDecision",
     "AwardDecisionLine",
@@ -21,12 +24,14 @@ __all__ = [
     "CouncilCase",
     "CouncilMeeting",
     "CouncilMember",
+    "CulturalTitle",
     "DecisionEvent",
     "Dossier",
     "DossierEvent",
     "DossierFile",
     "DossierItemType",
     "DossierVersion",
+    "EligibilityHold",
     "EligibilityRule",
     "KinDeclaration",
     "LateRequest",
@@ -40,4 +45,5 @@ __all__ = [
     "VoteRound",
     "VoteRule",
     "WrittenOpinion",
+    "column_of",
 ]

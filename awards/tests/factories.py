@@ -171,7 +171,7 @@ def make_campaign_award(campaign, *, award_form=None, deciding_unit=None, **colu
     award.save()
     for kind in SubjectKind:
         make_rule(award, subject_kind=kind)
-    make_rule(award, judged_by=JudgedBy.RECOGNISED_MODEL, model_level="grassroots")
+    make_rule(award, judged_by=JudgedBy.RECOGNISED_MODEL, model_level="grassroots", is_required=False)
     make_checklist_item(award)
     make_checklist_item(award)
     return award
