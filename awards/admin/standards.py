@@ -10,16 +10,17 @@ from django.utils import timezone
 from awards.eligibility import open_holds, rule_day
 from awards.eligibility_forms import AttestForm, HoldForm, JudgeForm, standard_rows
 from awards.models import AnnualRating, CulturalTitle, EligibilityRule, column_of
-from awards.permissions import can_hold, can_keep_facts
+from awards.permissions import can_attest, can_hold, can_keep_facts
 from awards.selectors import standards_shown
 from awards.services import StaleDossier, attest_standard, hold_subject, judge_fact
-from interface.admin import ScopedAdmin, explained
+from interface.admin import explained
+from units.permissions import require
 
 FACTS = {"xep-loai": AnnualRating, "danh-hieu": CulturalTitle}
 
 
-class StandardsDesk(ScopedAdmin):
-    """The acts beside the steps: attesting, answering what a unit claimed, setting aside and releasing."""
+class DossierStandards:
+    """The part of the dossiers' desk beside the steps: attesting, answering what a unit claimed, setting aside."""
 
     def standard_urls(self):
         wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
@@ -55,6 +56,8 @@ class StandardsDesk(ScopedAdmin):
             return HttpResponseNotAllowed(["POST"])
         dossier = self.dossier_posted(request, object_id)
         rule = get_object_or_404(EligibilityRule, pk=rule_id, campaign_award=dossier.campaign_award_id)
+        latest = next((row for row in dossier.attestations.all() if row.rule_id == rule.pk), None)
+        require(can_attest(request.user, dossier, rule, latest))
         form, status = AttestForm(request.POST, request.FILES, rule=rule), 422
         if form.is_valid():
             try:
@@ -76,6 +79,7 @@ class StandardsDesk(ScopedAdmin):
         if kind not in FACTS:
             raise Http404("Không có nội dung khai này.")
         fact = get_object_or_404(FACTS[kind], pk=fact_id, **{column_of(dossier.subject): dossier.subject})
+        require(can_keep_facts(request.user, fact.unit))
         form = JudgeForm(request.POST)
         sentences = ["Hãy chọn xác nhận hay không xác nhận."]
         if form.is_valid():
@@ -94,6 +98,7 @@ class StandardsDesk(ScopedAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         dossier = self.dossier_posted(request, object_id)
+        require(can_hold(request.user, getattr(dossier.subject, "unit", None) or dossier.subject))
         form = HoldForm(request.POST)
         if form.is_valid():
             try:

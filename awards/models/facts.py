@@ -64,9 +64,11 @@ class Fact(OfSubject):
     )
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="Người ghi")
     entered_at = models.DateTimeField("Ghi lúc")
-    is_confirmed = models.BooleanField("Đã xác nhận", null=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="Người xác nhận")
-    decided_at = models.DateTimeField("Xác nhận lúc", null=True)
+    is_confirmed = models.BooleanField("Đã xác nhận", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Người xác nhận"
+    )
+    decided_at = models.DateTimeField("Xác nhận lúc", null=True, blank=True)
     decision_note = LineField("Lý do", max_length=300, blank=True)
 
     class Meta:

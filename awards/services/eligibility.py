@@ -121,7 +121,7 @@ def keep_fact(fact, *, upload, actor, now, is_confirmed):
     fact.entered_by, fact.entered_at, fact.is_confirmed = actor, now, is_confirmed
     if is_confirmed is not None:
         fact.decided_by, fact.decided_at = actor, now
-    fact.full_clean(exclude=["evidence", "decided_by", "decided_at"])
+    fact.full_clean()
     if upload:
         fact.evidence = store_upload(upload=upload, actor=actor, now=now)
     fact.save()
