@@ -23,6 +23,7 @@ from awards.selectors import (
     fetch_standards,
     units_held,
 )
+from awards.selectors.limits import limits_of
 from awards.services import advance_dossier
 from awards.workflow import JUDGED_STEPS, TRANSITIONS, is_drawn_up, steps_from
 from campaigns.deadlines import local_day
@@ -111,6 +112,7 @@ class DossierBatches:
             "form": form,
             "list_url": self.list_url_of(request),
             "proposal": self.proposal(action, ready, form, now=now),
+            "limits": self.limits(action, ready, request.user, now=now),
         }
         return TemplateResponse(request, "admin/awards/dossier/batch_confirm.html", context, status=status)
 
@@ -121,6 +123,12 @@ class DossierBatches:
         today = local_day(now)
         day = form.cleaned_data.get("decided_on") if form.is_bound and hasattr(form, "cleaned_data") else None
         return proposal_of(dossiers, day=day or today, today=today)
+
+    def limits(self, action, dossiers, user, *, now):
+        """Quotas and ratios with the chosen ones counted in, for the steps that use them up."""
+        if action not in {"decide", "forward"}:
+            return None
+        return limits_of(dossiers, user, day=local_day(now), is_many=True)
 
     def list_url_of(self, request):
         query = request.GET.urlencode()

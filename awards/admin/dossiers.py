@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from awards.admin.batches import DossierBatches, sentence_of
 from awards.admin.filters import FILTERS, ordering_of
+from awards.admin.limits import DossierLimits
 from awards.admin.standards import DossierStandards
 from awards.admin.walks import LIST_ADDRESS, DeskList, DossierWalk
 from awards.desk_forms import StepForm, step_form
@@ -60,7 +61,7 @@ class Panel:
 
 
 @admin.register(Dossier)
-class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, ScopedAdmin):
+class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits, ScopedAdmin):
     """Read-only everywhere, superusers included: every change is a step of ``services.advance_dossier``."""
 
     change_list_template = "admin/awards/dossier/list.html"
@@ -78,6 +79,7 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, ScopedAdmin):
             path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}_change"),
             path("<int:object_id>/buoc/<slug:action>/", wrap(self.step_view), name=f"{name}_step"),
             *self.standard_urls(),
+            path("<int:object_id>/chi-tieu/", wrap(self.limits_view), name=f"{name}_limits"),
         ]
 
     def get_queryset(self, request):

@@ -6,6 +6,7 @@ from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVe
 from awards.models.facts import AnnualRating, Attestation, CulturalTitle, EligibilityHold, column_of
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
+from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
 from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
@@ -17,6 +18,7 @@ __all__ = [
     "AwardDecision",
     "AwardDecisionLine",
     "AwardForm",
+    "AwardQuota",
     "BallotBox",
     "BaseWage",
     "CampaignAward",
@@ -39,6 +41,9 @@ __all__ = [
     "PaperCount",
     "Participation",
     "PrizeRule",
+    "QuotaEvent",
+    "QuotaExcess",
+    "RatioRule",
     "Recusal",
     "RevokedLine",
     "Vote",

@@ -476,6 +476,14 @@ POLICY |= dict(
         *desk_pages("awards_councilmember", "council_member", view=seen, change=runs_own(seen)),
         *desk_pages("awards_councilmeeting", "meeting", view=seen, own_screen=True),
         *desk_pages("awards_awarddecision", "decision", view=seen, own_screen=True),
+        *desk_pages("awards_awardquota", "quota", view=seen, own_screen=True),
+        *desk_pages(
+            "awards_ratiorule",
+            "ratio_rule",
+            view=seen_upwards,
+            add=[SECRETARY, ADMINISTRATOR],
+            change=manages_rules,
+        ),
         *desk_pages("awards_basewage", "base_wage", view=anyone),
         *desk_pages("awards_prizerule", "prize_rule", view=anyone),
         *desk_pages("notices_notice", "parked_notice", view=of_administrators, past=of_administrators),
@@ -557,4 +565,14 @@ POLICY |= {
     "models_registry:rubric_detail": Row("rubric", get=seen_upwards),
     "models_registry:rubric_adopt": Row("example_rubric", post=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:rubric_revise": Row("rubric", post=manages_rules),
+}
+KEEPS_QUOTAS = only(SECRETARY, CHAIRMAN)
+POLICY |= {
+    "quotas:quota_list": Row(get=anyone),
+    "quotas:quota_export": Row(get=anyone),
+    "admin:awards_awardquota_table": Row(get=at_desk(KEEPS_QUOTAS), post=at_desk(KEEPS_QUOTAS)),
+    "admin:awards_awardquota_paper": Row(get=at_desk(KEEPS_QUOTAS), post=at_desk(KEEPS_QUOTAS)),
+    "admin:awards_awardquota_act": Row("quota_act", get=at_desk(not_served), post=at_desk(acts(CHAIRMAN, at=("own",)))),
+    "admin:awards_dossier_limits": Row("dossier", get=at_desk(seen), post=at_desk(not_served)),
+    "admin:awards_ratiorule_people": Row("ratio_people", get=at_desk(seen_upwards), post=at_desk(not_served)),
 }

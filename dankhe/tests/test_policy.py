@@ -34,6 +34,7 @@ from awards.tests.factories import (
     make_upload,
     make_vote_rule,
 )
+from awards.tests.quota_factories import make_quota, make_ratio_rule
 from campaigns.enums import TargetMeasure
 from campaigns.models import LegalDocument
 from campaigns.services import create_feed
@@ -225,6 +226,10 @@ def objects_at(place, commune):
         ),
         **standing_on_records(dossier, award, actor),
         "campaign_award": make_campaign_award(own_campaign),
+        "quota": (quota := make_quota(place, award.award_form, 30, recorded_by=actor)),
+        "quota_act": quota,
+        "ratio_rule": (ratio := make_ratio_rule(campaign=own_campaign)),
+        "ratio_people": ratio,
         "council": council,
         "council_member": council.members.first(),
         **sitting_at(council, place, campaign, award, actor),
@@ -320,6 +325,10 @@ def arguments(row, things):
             return [things["exemplar"].pk, "withdraw"]
         case "model_step":
             return [things["model"].pk, "accept"]
+        case "quota_act":
+            return [sample.pk, "sua"]
+        case "ratio_people":
+            return [sample.pk, sample.campaign.launching_unit_id, 2026]
         case "meeting_act":
             return [sample.pk, "thu-tu"]
         case "case_at_desk":
