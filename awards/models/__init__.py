@@ -3,6 +3,7 @@
 from awards.models.councils import AwardCouncil, CouncilMember, KinDeclaration
 from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEvent, RevokedLine
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
+from awards.models.facts import AnnualRating, Attestation, CulturalTitle, EligibilityHold, column_of
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
 from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
@@ -10,7 +11,9 @@ from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, Dossier
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
+    "AnnualRating",
     "Attendance",
+    "Attestation",
     "AwardCouncil",
     "AwardDecision",
     "AwardDecisionLine",
@@ -23,12 +26,14 @@ __all__ = [
     "CouncilCase",
     "CouncilMeeting",
     "CouncilMember",
+    "CulturalTitle",
     "DecisionEvent",
     "Dossier",
     "DossierEvent",
     "DossierFile",
     "DossierItemType",
     "DossierVersion",
+    "EligibilityHold",
     "EligibilityRule",
     "KinDeclaration",
     "LateRequest",
@@ -45,4 +50,5 @@ __all__ = [
     "VoteRound",
     "VoteRule",
     "WrittenOpinion",
+    "column_of",
 ]
