@@ -19,10 +19,13 @@ from awards.models import (
 from awards.selectors import (
     HOLDERS,
     desk_rows,
+    fetch_holds,
+    fetch_standards,
     units_held,
 )
+from awards.selectors.limits import limits_of
 from awards.services import advance_dossier
-from awards.workflow import TRANSITIONS, is_drawn_up, steps_from
+from awards.workflow import JUDGED_STEPS, TRANSITIONS, is_drawn_up, steps_from
 from campaigns.deadlines import local_day
 from interface.admin import explained
 
@@ -68,25 +71,31 @@ class DossierBatches:
 
     def confirm_batch(self, model_admin, request, queryset, *, action):
         """Show what was chosen before anything is done: what will be taken, what left out and why."""
-        chosen = self.batch_rows(queryset)[: BATCH_LIMIT + 1]
+        chosen = self.batch_rows(queryset, action)[: BATCH_LIMIT + 1]
         if len(chosen) > BATCH_LIMIT:
             messages.error(request, f"Mỗi lần làm tối đa {BATCH_LIMIT} hồ sơ; hãy lọc bớt rồi chọn lại.")
             return None
         return self.batch_page(request, action, chosen)
 
-    def batch_rows(self, rows):
-        return list(
+    def batch_rows(self, rows, action):
+        chosen = list(
             rows.order_by("-pk")
             .select_related(
                 "unit",
                 "receiving_unit",
+                "campaign",
                 "campaign_award__award_form",
                 "campaign_award__deciding_unit",
+                "subject_unit",
                 "person",
+                "household",
+                "model",
                 "decision_line",
             )
             .prefetch_related("votes")[: BATCH_LIMIT + 1]
         )
+        (fetch_standards if action in JUDGED_STEPS else fetch_holds)(chosen)
+        return chosen
 
     def batch_page(self, request, action, chosen, *, form=None, status=200):
         now = timezone.now()
@@ -103,6 +112,7 @@ class DossierBatches:
             "form": form,
             "list_url": self.list_url_of(request),
             "proposal": self.proposal(action, ready, form, now=now),
+            "limits": self.limits(action, ready, request.user, now=now),
         }
         return TemplateResponse(request, "admin/awards/dossier/batch_confirm.html", context, status=status)
 
@@ -113,6 +123,12 @@ class DossierBatches:
         today = local_day(now)
         day = form.cleaned_data.get("decided_on") if form.is_bound and hasattr(form, "cleaned_data") else None
         return proposal_of(dossiers, day=day or today, today=today)
+
+    def limits(self, action, dossiers, user, *, now):
+        """Quotas and ratios with the chosen ones counted in, for the steps that use them up."""
+        if action not in {"decide", "forward"}:
+            return None
+        return limits_of(dossiers, user, day=local_day(now), is_many=True)
 
     def list_url_of(self, request):
         query = request.GET.urlencode()
@@ -136,7 +152,7 @@ class DossierBatches:
         versions = dict(
             pair for value in request.POST.getlist("ho_so")[:BATCH_LIMIT] if (pair := posted_pair(value)) is not None
         )
-        chosen = self.batch_rows(desk_rows(request.user).filter(pk__in=versions))
+        chosen = self.batch_rows(desk_rows(request.user).filter(pk__in=versions), action)
         now = timezone.now()
         form = step_form(action, chosen, today=local_day(now), data=request.POST)
         if not form.is_valid():

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from awards.admin.batches import DossierBatches, sentence_of
 from awards.admin.filters import FILTERS, ordering_of
+from awards.admin.limits import DossierLimits
+from awards.admin.standards import DossierStandards
 from awards.admin.walks import LIST_ADDRESS, DeskList, DossierWalk
 from awards.desk_forms import StepForm, step_form
 from awards.enums import ENDED, DossierState
@@ -31,11 +33,15 @@ from awards.selectors import (
     QUEUE,
     desk_list,
     desk_rows,
+    fetch_standards,
     honours_of,
-    standards_of,
+    lines_told,
+    related_to,
     timeline_of,
     with_drawn_up,
+    with_held,
 )
+from awards.selectors.reviews import with_phase
 from awards.selectors.scores import scores_of
 from awards.services import StaleDossier, advance_dossier
 from awards.workflow import TRANSITIONS, open_actions
@@ -57,7 +63,7 @@ class Panel:
 
 
 @admin.register(Dossier)
-class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
+class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits, ScopedAdmin):
     """Read-only everywhere, superusers included: every change is a step of ``services.advance_dossier``."""
 
     change_list_template = "admin/awards/dossier/list.html"
@@ -74,10 +80,12 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
             path("hang-loat/<slug:action>/", wrap(self.batch_view), name=f"{name}_batch"),
             path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}_change"),
             path("<int:object_id>/buoc/<slug:action>/", wrap(self.step_view), name=f"{name}_step"),
+            *self.standard_urls(),
+            path("<int:object_id>/chi-tieu/", wrap(self.limits_view), name=f"{name}_limits"),
         ]
 
     def get_queryset(self, request):
-        return with_drawn_up(desk_list(desk_rows(request.user)), request.user)
+        return with_held(with_drawn_up(desk_list(desk_rows(request.user)), request.user))
 
     def get_changelist(self, request, **kwargs):
         return DeskList
@@ -102,7 +110,7 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
 
     def dossier_or_404(self, request, object_id):
         rows = (
-            desk_rows(request.user)
+            with_phase(with_held(desk_rows(request.user)))
             .select_related(
                 "unit",
                 "receiving_unit",
@@ -110,8 +118,8 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
                 "campaign_award__award_form",
                 "campaign_award__deciding_unit",
                 "subject_unit",
-                "person",
-                "household",
+                "person__unit",
+                "household__unit",
                 "model",
                 "decision_line",
                 "assessment__band",
@@ -119,9 +127,7 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
             .prefetch_related(
                 "campaign__deadlines__overrides",
                 "campaign__deadlines__extensions",
-                "campaign_award__rules",
                 Prefetch("campaign_award__checklist", ChecklistItem.objects.select_related("item_type")),
-                "model__recognitions",
                 Prefetch("late_requests", LateRequest.objects.select_related("requested_by", "decided_by")),
                 Prefetch("votes", VoteRound.objects.select_related("case__meeting")),
                 Prefetch("events", DossierEvent.objects.select_related("actor")),
@@ -131,6 +137,7 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
         dossier = rows.filter(pk=object_id).first()
         if dossier is None:
             raise Http404("Không tìm thấy hồ sơ, hoặc hồ sơ nằm ngoài phạm vi của anh/chị.")
+        fetch_standards([dossier], lines=lines_told(request.user))
         return dossier
 
     @explained
@@ -193,7 +200,7 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
                 is_main=is_bound if bound else name == opened[0] and name in QUEUE,
             )
 
-    def dossier_page(self, request, dossier, *, bound=None, status=200):
+    def dossier_page(self, request, dossier, *, bound=None, standard_form=None, hold_form=None, status=200):
         now = timezone.now()
         version = next(iter(dossier.versions.all()), None)
         files = DossierFile.objects.none()
@@ -201,7 +208,8 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
             files = version.files.select_related("item_type", "file")
         place = self.place_of(request, dossier)
         cutoff, due = limit_of(dossier)
-        honours = honours_of(dossier, request.user)
+        related = related_to(dossier, request.user)
+        honours = honours_of(dossier, related.of_subject)
         line = honours.own_line
         acts = timeline_of(dossier, meetings=self.meetings_named(dossier))
         if line is None:
@@ -212,12 +220,13 @@ class DossierAdmin(DossierWalk, DossierBatches, ScopedAdmin):
             "version": version,
             "files": files,
             "papers_due": checklist_for(dossier),
-            "standards": standards_of(dossier),
+            **self.standards_context(dossier, request.user, bound=standard_form, hold_form=hold_form),
+            "lookalikes": related.lookalikes,
             "others": honours.dossiers,
             "acts": acts,
             "honours": honours.lines,
             "panels": list(self.panels(dossier, request.user, now=now, bound=bound)),
-            "bound_form": bound[1] if bound else None,
+            "bound_form": bound[1] if bound else standard_form or hold_form,
             "place": place,
             "previous_url": self.address_of(request, place.previous) if place and place.previous else "",
             "next_url": self.address_of(request, place.next) if place and place.next else "",

@@ -3,20 +3,25 @@
 from awards.models.councils import AwardCouncil, CouncilMember, KinDeclaration
 from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEvent, RevokedLine
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
+from awards.models.facts import AnnualRating, Attestation, CulturalTitle, EligibilityHold, column_of
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
+from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
 from awards.models.review_years import ReviewEvent, ReviewPhase, ReviewYear
 from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
 from awards.models.scores import Assessment, ScoreSheet, SheetScore, SheetScoreEvent
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
+    "AnnualRating",
     "Assessment",
     "Attendance",
+    "Attestation",
     "AwardCouncil",
     "AwardDecision",
     "AwardDecisionLine",
     "AwardForm",
+    "AwardQuota",
     "BallotBox",
     "BaseWage",
     "CampaignAward",
@@ -24,12 +29,14 @@ __all__ = [
     "CouncilCase",
     "CouncilMeeting",
     "CouncilMember",
+    "CulturalTitle",
     "DecisionEvent",
     "Dossier",
     "DossierEvent",
     "DossierFile",
     "DossierItemType",
     "DossierVersion",
+    "EligibilityHold",
     "EligibilityRule",
     "KinDeclaration",
     "LateRequest",
@@ -37,6 +44,9 @@ __all__ = [
     "PaperCount",
     "Participation",
     "PrizeRule",
+    "QuotaEvent",
+    "QuotaExcess",
+    "RatioRule",
     "Recusal",
     "ReviewEvent",
     "ReviewPhase",
@@ -49,4 +59,5 @@ __all__ = [
     "VoteRound",
     "VoteRule",
     "WrittenOpinion",
+    "column_of",
 ]

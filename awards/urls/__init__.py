@@ -19,5 +19,9 @@ urlpatterns = [
     path("<int:pk>/tu-cham/", views.self_score, name="self_score"),
     path("<int:pk>/tu-cham/tep/", views.self_score_file_add, name="self_score_file_add"),
     path("<int:pk>/tu-cham/tep/<int:score_pk>/", views.self_score_file, name="self_score_file"),
+    path("<int:pk>/tieu-chuan/", views.dossier_eligibility, name="dossier_eligibility"),
+    path("<int:pk>/tieu-chuan/<int:rule_pk>/", views.standard_attest, name="standard_attest"),
+    path("<int:pk>/tieu-chuan/<int:rule_pk>/khai/", views.fact_claim, name="fact_claim"),
+    path("<int:pk>/tieu-chuan/tep/<slug:kind>/<int:record_pk>/", views.standard_file, name="standard_file"),
     path("<int:pk>/rut/", views.dossier_withdraw, name="dossier_withdraw"),
 ]

@@ -3,7 +3,9 @@
 from awards.views.council import ballot, case_detail, case_file, case_keep_out, meeting_list
 from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
+from awards.views.eligibility import dossier_eligibility, fact_claim, standard_attest, standard_file
 from awards.views.opening import dossier_create
+from awards.views.quotas import QuotaExport, QuotaList
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
 from awards.views.scoring import score_file, score_queue, score_recuse, score_sheet
 from awards.views.self_scoring import self_score, self_score_file, self_score_file_add
@@ -12,6 +14,8 @@ from awards.views.sending import dossier_late_request, dossier_submit, dossier_w
 __all__ = [
     "AwardedList",
     "DossierList",
+    "QuotaExport",
+    "QuotaList",
     "ballot",
     "campaign_awards",
     "case_detail",
@@ -21,6 +25,7 @@ __all__ = [
     "dossier_create",
     "dossier_detail",
     "dossier_edit",
+    "dossier_eligibility",
     "dossier_file_add",
     "dossier_file_download",
     "dossier_file_remove",
@@ -30,6 +35,7 @@ __all__ = [
     "dossier_save",
     "dossier_submit",
     "dossier_withdraw",
+    "fact_claim",
     "meeting_list",
     "score_file",
     "score_queue",
@@ -38,4 +44,6 @@ __all__ = [
     "self_score",
     "self_score_file",
     "self_score_file_add",
+    "standard_attest",
+    "standard_file",
 ]
