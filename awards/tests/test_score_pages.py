@@ -388,7 +388,7 @@ def test_the_desks_pages_cost_the_same_however_many_dossiers(
     for name, cost in costs.items():
         with django_assert_num_queries(cost, info=name):
             client.get(desk(name, review))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(15):
         client.get(desk("appraise", review, dossiers[0].pk))
 
 
