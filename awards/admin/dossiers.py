@@ -327,7 +327,7 @@ class DossierAdmin(ScopedAdmin):
             "dossier": dossier,
             "version": version,
             "files": files,
-            "papers_due": checklist_for(dossier),
+            "papers_due": checklist_for(dossier, today=local_day(now)),
             "standards": standards_of(dossier),
             "others": honours.dossiers,
             "acts": acts,

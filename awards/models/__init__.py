@@ -5,10 +5,20 @@ from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEv
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
-from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
+from awards.models.reports import AchievementReport, ReportAnswer, ReportForm, ReportPhoto, ReportSection
+from awards.models.rules import (
+    AwardForm,
+    CampaignAward,
+    ChecklistItem,
+    DossierItemType,
+    EligibilityRule,
+    UsualPaper,
+    VoteRule,
+)
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
+    "AchievementReport",
     "Attendance",
     "AwardCouncil",
     "AwardDecision",
@@ -35,7 +45,12 @@ __all__ = [
     "Participation",
     "PrizeRule",
     "Recusal",
+    "ReportAnswer",
+    "ReportForm",
+    "ReportPhoto",
+    "ReportSection",
     "RevokedLine",
+    "UsualPaper",
     "Vote",
     "VoteRound",
     "VoteRule",

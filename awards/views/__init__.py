@@ -5,6 +5,15 @@ from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
 from awards.views.opening import dossier_create
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
+from awards.views.reports import (
+    case_photo,
+    dossier_print,
+    report_edit,
+    report_fill,
+    report_photo,
+    report_photos,
+    report_save,
+)
 from awards.views.sending import dossier_late_request, dossier_submit, dossier_withdraw
 
 __all__ = [
@@ -15,6 +24,7 @@ __all__ = [
     "case_detail",
     "case_file",
     "case_keep_out",
+    "case_photo",
     "decision_detail",
     "dossier_create",
     "dossier_detail",
@@ -24,9 +34,15 @@ __all__ = [
     "dossier_file_remove",
     "dossier_late_request",
     "dossier_lookup",
+    "dossier_print",
     "dossier_receipt",
     "dossier_save",
     "dossier_submit",
     "dossier_withdraw",
     "meeting_list",
+    "report_edit",
+    "report_fill",
+    "report_photo",
+    "report_photos",
+    "report_save",
 ]

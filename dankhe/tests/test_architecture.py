@@ -34,6 +34,7 @@ LAYERS = {
     "plan_reader": 2,
     "proposals": 2,
     "scoring": 2,
+    "written_report": 2,
     "guards": 4,
     "workflow": 3,
     "selectors": 3,  # a work queue asks the table which steps are open
@@ -47,6 +48,7 @@ LAYERS = {
     "decision_forms": 6,
     "desk_forms": 6,
     "filters": 6,
+    "report_forms": 6,
     "resources": 6,
     "tasks": 6,
     "adapters": 7,
