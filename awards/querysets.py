@@ -61,6 +61,36 @@ class DossierQuerySet(PlacedQuerySet):
         return condition
 
 
+class QuotaQuerySet(models.QuerySet):
+    """Quotas, seen in the subtree of the unit that holds them."""
+
+    def visible_to(self, user):
+        return self if user.sees_everything else self.filter(subtree_q(user.scope, "unit__"))
+
+    def search(self, text):
+        """By words of the unit's name, accents aside."""
+        return self.filter(unit__in=Unit.objects.search(text).values("pk")) if search_key(text or "") else self
+
+    def with_sums(self):
+        """With ``passed_total``, the sum passed on, and ``extra_total``, what reasoned decisions allow beyond."""
+        passed = self.model.objects.filter(passed_from=OuterRef("pk"), is_in_force=True).order_by()
+        excesses = self.model.excesses.rel.related_model.objects.filter(quota=OuterRef("pk")).order_by()
+        return self.annotate(
+            passed_total=Coalesce(Subquery(passed.values("passed_from").values(n=Sum("number"))), 0),
+            extra_total=Coalesce(Subquery(excesses.values("quota").values(n=Sum("extra"))), 0),
+        )
+
+
+class RatioRuleQuerySet(DatedRuleQuerySet):
+    """Ratios asked of everybody, and those of a campaign that the user sees."""
+
+    def visible_to(self, user):
+        if user.sees_everything:
+            return self
+        campaigns = self.model._meta.get_field("campaign").related_model.objects.visible_to(user)
+        return self.filter(Q(campaign=None) | Q(campaign__in=campaigns))
+
+
 class AtUnitQuerySet(SearchQuerySet):
     """Rows of a council or of a decision, seen in the subtree of their unit's viewers."""
 
@@ -92,6 +122,23 @@ class DecisionQuerySet(SearchQuerySet):
             line_total=Coalesce(Subquery(lines.values(n=Count("pk"))), 0),
             revoked_total=Coalesce(Subquery(lines.values(n=Count("revocation"))), 0),
             prize_total=Coalesce(Subquery(lines.values(n=Sum("prize_amount"))), 0),
+        )
+
+
+class FactQuerySet(PlacedQuerySet):
+    def claimed(self):
+        """Written by a unit, not judged by the desk yet."""
+        return self.filter(is_confirmed=None)
+
+
+class HoldQuerySet(PlacedQuerySet):
+    def open(self):
+        return self.filter(released_at=None)
+
+    def on_subject_of(self, row):
+        """The holds on the subject of ``row``, an ``OuterRef`` of a query on dossiers."""
+        return self.filter(
+            Q(person=row("person_id")) | Q(household=row("household_id")) | Q(subject_unit=row("subject_unit_id"))
         )
 
 

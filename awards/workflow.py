@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from awards.eligibility import hold_gaps, standards_gaps
 from awards.enums import DossierState as S
 from awards.gates import approval_gaps
 from awards.permissions import is_chairman, is_preparer, is_secretary, is_secretary_or_chairman
@@ -10,6 +11,15 @@ from awards.permissions import is_chairman, is_preparer, is_secretary, is_secret
 
 def nothing_missing(dossier, *, now):
     return {}
+
+
+def unheld(gate=nothing_missing):
+    """The gate of a step forward: no step forward while the subject is on hold."""
+
+    def gaps(dossier, *, now):
+        return hold_gaps(dossier, now=now) or gate(dossier, now=now)
+
+    return gaps
 
 
 def always(dossier):
@@ -41,6 +51,7 @@ class Transition:
     needs_note: bool = False
     is_batchable: bool = False
     is_of_decision: bool = False
+    judges_standards: bool = False
 
 
 TRANSITIONS = {
@@ -75,6 +86,7 @@ TRANSITIONS = {
         is_secretary,
         "Ghi ý kiến thẩm định của thường trực hội đồng.",
         needs_note=True,
+        gate=unheld(),
     ),
     "confirm": Transition(
         "Xác nhận báo cáo thành tích",
@@ -83,6 +95,8 @@ TRANSITIONS = {
         is_secretary,
         "Xác nhận vào báo cáo thành tích trước khi trình hội đồng.",
         is_batchable=True,
+        gate=unheld(standards_gaps),
+        judges_standards=True,
     ),
     "table": Transition(
         "Trình hội đồng",
@@ -91,6 +105,8 @@ TRANSITIONS = {
         is_secretary,
         "Đưa hồ sơ vào chương trình họp của hội đồng.",
         is_batchable=True,
+        gate=unheld(standards_gaps),
+        judges_standards=True,
     ),
     "put_off": Transition(
         "Hoãn sang phiên sau",
@@ -106,6 +122,7 @@ TRANSITIONS = {
         S.VOTED,
         is_secretary,
         "Ghi số phiếu của phiên họp; hệ thống tự tính kết quả.",
+        gate=unheld(),
     ),
     "forward": Transition(
         "Đề nghị cấp trên",
@@ -113,7 +130,7 @@ TRANSITIONS = {
         S.FORWARDED,
         is_secretary,
         "Ghi nhận hồ sơ đã được trình lên cấp có thẩm quyền.",
-        gate=approval_gaps,
+        gate=unheld(approval_gaps),
         applies=is_decided_above,
         is_batchable=True,
     ),
@@ -123,7 +140,7 @@ TRANSITIONS = {
         S.VOTED,
         is_chairman,
         "Lập quyết định với số, ngày, tiền thưởng; đơn vị chỉ biết kết quả khi quyết định được công bố.",
-        gate=approval_gaps,
+        gate=unheld(approval_gaps),
         applies=is_decided_here,
         is_batchable=True,
     ),
@@ -134,6 +151,7 @@ TRANSITIONS = {
         is_secretary_or_chairman,
         "Báo kết quả cho các đơn vị có đối tượng trong quyết định.",
         is_of_decision=True,
+        gate=unheld(),
     ),
     "record_answer": Transition(
         "Ghi quyết định của cấp trên",
@@ -141,6 +159,7 @@ TRANSITIONS = {
         S.AWARDED,
         is_secretary,
         "Ghi số, ngày quyết định của cấp trên và báo kết quả cho đơn vị.",
+        gate=unheld(),
     ),
     "refuse": Transition(
         "Không khen thưởng",
@@ -161,6 +180,7 @@ TRANSITIONS = {
     ),
 }
 
+JUDGED_STEPS = frozenset(name for name, move in TRANSITIONS.items() if move.judges_standards)
 SUBMISSION_SOURCES, SUBMISSION_TARGET = frozenset({S.DRAFT, S.RETURNED}), S.SUBMITTED
 
 

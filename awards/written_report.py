@@ -44,7 +44,7 @@ def answers_of(dossier):
 
 
 def held_types(dossier):
-    """Keys of the kinds of papers that have a file in use; a list brings them with the row (``with_held``)."""
+    """Keys of the kinds of papers that have a file in use; a list brings them with the row (``with_what_is_there``)."""
     if hasattr(dossier, "held_list"):
         return {int(pk) for pk in (dossier.held_list or "").split(",") if pk}
     return {file.item_type_id for file in dossier.files.all() if file.is_current}

@@ -1,9 +1,12 @@
 """How forms look: one column, label above, hint below the label, errors beside the field and summed up on top."""
 
+from decimal import Decimal
+
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 
+from interface.amounts import read_amount, write_amount
 from interface.confined import Refused
 from interface.photos import LARGE, develop
 
@@ -72,3 +75,24 @@ class PhotosField(forms.FileField):
         if upload.size > settings.MAX_UPLOAD_BYTES:
             raise Refused(f"nặng quá mức {settings.MAX_UPLOAD_BYTES // 1024 // 1024} MB; hãy thu nhỏ ảnh.")
         return develop(upload.read())
+
+
+class AmountField(forms.Field):
+    """A box for an amount as people write it."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def prepare_value(self, value):
+        return write_amount(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value):
+        try:
+            return read_amount("" if value is None else value)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != initial
+        except forms.ValidationError:
+            return True

@@ -1,5 +1,27 @@
 """The council's desk: dossiers, late requests and decisions, the rules they are judged by, the council's meetings."""
 
-from awards.admin import council, decisions, dossiers, late_requests, meetings, prizes, rules
+from awards.admin import (
+    council,
+    decisions,
+    dossiers,
+    eligibility,
+    late_requests,
+    meetings,
+    prizes,
+    quotas,
+    ratios,
+    rules,
+)
 
-__all__ = ["council", "decisions", "dossiers", "late_requests", "meetings", "prizes", "rules"]
+__all__ = [
+    "council",
+    "decisions",
+    "dossiers",
+    "eligibility",
+    "late_requests",
+    "meetings",
+    "prizes",
+    "quotas",
+    "ratios",
+    "rules",
+]

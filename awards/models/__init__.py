@@ -3,8 +3,10 @@
 from awards.models.councils import AwardCouncil, CouncilMember, KinDeclaration
 from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEvent, RevokedLine
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
+from awards.models.facts import AnnualRating, Attestation, CulturalTitle, EligibilityHold, column_of
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
+from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
 from awards.models.reports import AchievementReport, ReportAnswer, ReportForm, ReportPhoto, ReportSection
 from awards.models.rules import (
     AwardForm,
@@ -19,11 +21,14 @@ from awards.models.votes import BallotBox, PaperCount, Participation, Vote, Vote
 
 __all__ = [
     "AchievementReport",
+    "AnnualRating",
     "Attendance",
+    "Attestation",
     "AwardCouncil",
     "AwardDecision",
     "AwardDecisionLine",
     "AwardForm",
+    "AwardQuota",
     "BallotBox",
     "BaseWage",
     "CampaignAward",
@@ -31,12 +36,14 @@ __all__ = [
     "CouncilCase",
     "CouncilMeeting",
     "CouncilMember",
+    "CulturalTitle",
     "DecisionEvent",
     "Dossier",
     "DossierEvent",
     "DossierFile",
     "DossierItemType",
     "DossierVersion",
+    "EligibilityHold",
     "EligibilityRule",
     "KinDeclaration",
     "LateRequest",
@@ -44,6 +51,9 @@ __all__ = [
     "PaperCount",
     "Participation",
     "PrizeRule",
+    "QuotaEvent",
+    "QuotaExcess",
+    "RatioRule",
     "Recusal",
     "ReportAnswer",
     "ReportForm",
@@ -55,4 +65,5 @@ __all__ = [
     "VoteRound",
     "VoteRule",
     "WrittenOpinion",
+    "column_of",
 ]

@@ -6,16 +6,16 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from awards.enums import EDITABLE, DossierState
-from awards.gates import checklist_for, content_gaps, limit_of, meets_model_rule, requirement_count, rules_for
+from awards.gates import checklist_for, content_gaps, limit_of, requirement_count
 from awards.models import (
     ChecklistItem,
     DossierEvent,
     DossierFile,
     DossierVersion,
-    EligibilityRule,
 )
 from awards.selectors.desk import ACTS
-from awards.selectors.reports import Written, report_forms, with_held, with_report
+from awards.selectors.eligibility import with_held
+from awards.selectors.reports import Written, report_forms, with_report, with_what_is_there
 from awards.workflow import TRANSITIONS, is_decided_above, is_drawn_up
 from awards.written_report import report_form_for
 from campaigns.deadlines import days_left, local_day, local_moment
@@ -31,7 +31,7 @@ def with_limits(rows):
 def dossier_for_page(rows):
     """Dossiers with everything that their own page shows."""
     return (
-        with_report(with_limits(rows))
+        with_report(with_held(with_limits(rows)))
         .select_related(
             "campaign__launching_unit",
             "campaign_award__deciding_unit",
@@ -44,9 +44,7 @@ def dossier_for_page(rows):
         )
         .prefetch_related(
             "late_requests",
-            "campaign_award__rules",
             "campaign_award__checklist__item_type",
-            "model__recognitions",
             Prefetch("files", DossierFile.objects.select_related("file", "item_type")),
             Prefetch(
                 "versions",
@@ -123,19 +121,6 @@ def current_files(dossier):
 
 
 @dataclass(frozen=True)
-class LiveStandard:
-    """A standard beside what the draft says of it; ``is_met`` is ``None`` where people attest it."""
-
-    rule: EligibilityRule
-    is_met: bool | None
-
-
-def live_standards_of(dossier):
-    """The standards as the officer sees them, the model of the working copy counted."""
-    return [LiveStandard(rule, meets_model_rule(rule, dossier)) for rule in rules_for(dossier)]
-
-
-@dataclass(frozen=True)
 class Completeness:
     gaps: dict
     total: int
@@ -155,7 +140,7 @@ def with_what_completes(rows):
     """Dossiers of a list with what ``tell_completeness`` judges them by, in their own query and one more."""
     checklist = ChecklistItem.objects.select_related("item_type")
     return (
-        with_held(rows)
+        with_what_is_there(rows)
         .select_related(
             "campaign__launching_unit",
             "subject_unit",

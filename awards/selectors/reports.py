@@ -32,7 +32,7 @@ class Joined(Aggregate):
         return super().as_sql(compiler, connection, template=template, **extra)
 
 
-def with_held(rows):
+def with_what_is_there(rows):
     """With what ``written_report`` asks of a dossier's files and report, inside the query of the rows."""
     files = DossierFile.objects.filter(dossier=OuterRef("pk"), is_current=True).order_by().values("dossier")
     answers = ReportAnswer.objects.filter(report__dossier=OuterRef("pk"), text__gt="").order_by()

@@ -10,9 +10,11 @@ from django.urls import reverse
 from awards.enums import DecisionOrigin, MeetingState, VoteSource
 from awards.gates import electorate_of, figure_gaps
 from awards.models import AwardDecisionLine, CouncilMeeting, RevokedLine
+from awards.selectors import fetch_standards
 from awards.services.acts import STALE, StaleDossier, lock_dossier, record, tell
 from awards.services.award_lines import award_dossier
 from awards.services.cases import lock_case, put_off_cases, put_on_agenda
+from awards.services.quotas import refuse_beyond_quota
 from awards.services.rounds import begin_round, finish_round
 from awards.workflow import TRANSITIONS, is_drawn_up
 from campaigns.deadlines import local_day
@@ -94,6 +96,8 @@ def advance_dossier(*, dossier_id, action, actor, now, expected_version=None, no
         raise ValidationError("Bước này không áp dụng cho hồ sơ này.")
     if move.needs_note and not note.strip():
         raise ValidationError({"note": "Hãy ghi lý do, ý kiến."})
+    if move.judges_standards:
+        fetch_standards([dossier])
     if gaps := move.gate(dossier, now=now):
         raise ValidationError(gaps)
     if apply := STEPS.get(action):
@@ -169,7 +173,12 @@ def _vote(dossier, details, *, actor, now):
     finish_round(round, figures, actor=actor, now=now)
 
 
+def _forward(dossier, details, *, actor, now):
+    refuse_beyond_quota(dossier, below=dossier.receiving_unit)
+
+
 def _decide(dossier, details, *, actor, now):
+    refuse_beyond_quota(dossier)
     award_dossier(dossier, details, origin=DecisionOrigin.HERE, actor=actor, now=now)
 
 
@@ -197,6 +206,7 @@ STEPS = {
     "table": _table,
     "put_off": _put_off,
     "vote": _vote,
+    "forward": _forward,
     "decide": _decide,
     "record_answer": _record_answer,
     "publish": _publish,

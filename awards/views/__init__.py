@@ -3,7 +3,9 @@
 from awards.views.council import ballot, case_detail, case_file, case_keep_out, meeting_list
 from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
+from awards.views.eligibility import dossier_eligibility, fact_claim, standard_attest, standard_file
 from awards.views.opening import dossier_create
+from awards.views.quotas import QuotaExport, QuotaList
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
 from awards.views.reports import (
     case_photo,
@@ -19,6 +21,8 @@ from awards.views.sending import dossier_late_request, dossier_submit, dossier_w
 __all__ = [
     "AwardedList",
     "DossierList",
+    "QuotaExport",
+    "QuotaList",
     "ballot",
     "campaign_awards",
     "case_detail",
@@ -29,6 +33,7 @@ __all__ = [
     "dossier_create",
     "dossier_detail",
     "dossier_edit",
+    "dossier_eligibility",
     "dossier_file_add",
     "dossier_file_download",
     "dossier_file_remove",
@@ -39,10 +44,13 @@ __all__ = [
     "dossier_save",
     "dossier_submit",
     "dossier_withdraw",
+    "fact_claim",
     "meeting_list",
     "report_edit",
     "report_fill",
     "report_photo",
     "report_photos",
     "report_save",
+    "standard_attest",
+    "standard_file",
 ]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from awards.eligibility import open_holds
 from awards.forms import DossierForm, FileForm
 from awards.models import DossierFile
 from awards.permissions import is_preparer
@@ -16,9 +17,10 @@ from awards.selectors import (
     completeness_of,
     current_files,
     limit_at,
-    live_standards_of,
     papers_of,
+    related_to,
     report_form_of,
+    standards_shown,
     written_of,
 )
 from awards.services import StaleDossier, add_file, remove_file, save_draft
@@ -46,7 +48,9 @@ def edit_page(request, dossier, *, form=None, file_error=None, status=200):
             "dossier": dossier,
             "form": form or DossierForm(instance=dossier),
             "papers": papers_of(dossier, current_files(dossier), today=today, written=written_of(dossier, report_form)),
-            "standards": live_standards_of(dossier),
+            "standards": standards_shown(dossier, request.user, today=today),
+            "holds": open_holds(dossier),
+            "lookalikes": related_to(dossier, request.user).lookalikes,
             "completeness": done,
             "gaps": gap_pairs(dossier, done.gaps),
             "limit": limit_at(dossier, timezone.now()),

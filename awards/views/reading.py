@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from awards.eligibility import in_force, open_holds
 from awards.enums import DossierState, SubjectKind
 from awards.filters import DossierFilterSet
 from awards.models import Dossier, DossierFile, DossierVersion
@@ -14,14 +15,19 @@ from awards.selectors import (
     awards_of,
     current_files,
     dossier_for_page,
+    fetch_standards,
     history_of,
+    honours_of,
     life_of,
     limit_at,
-    live_standards_of,
+    lines_told,
     mendable_fields,
     papers_of,
+    related_to,
     report_form_of,
+    standards_shown,
     tell_completeness,
+    with_held,
     with_limits,
     with_what_completes,
     written_in,
@@ -38,7 +44,10 @@ from units.enums import Role
 
 
 def get_dossier(request, pk):
-    return get_object_or_404(dossier_for_page(Dossier.objects.visible_to(request.user)), pk=pk)
+    """The dossier with all that its pages show; of awards only what is published."""
+    dossier = get_object_or_404(dossier_for_page(Dossier.objects.visible_to(request.user)), pk=pk)
+    fetch_standards([dossier], lines=lines_told(request.user, at_desk=False))
+    return dossier
 
 
 class DossierList(ListPage):
@@ -56,7 +65,7 @@ class DossierList(ListPage):
     }
 
     def get_queryset(self):
-        rows = with_what_completes(with_limits(Dossier.objects.visible_to(self.request.user)))
+        rows = with_what_completes(with_held(with_limits(Dossier.objects.visible_to(self.request.user))))
         self.queryset = rows.order_by("-pk")
         return super().get_queryset()
 
@@ -104,6 +113,7 @@ def dossier_detail(request, pk):
     shown = shown_to(request.user, dossier, today=timezone.localdate())
     content = shown.content
     returned = next((event for event in dossier.events.all() if event.action == "return"), None)
+    related = related_to(dossier, request.user)
     return render(
         request,
         "awards/dossier_detail.html",
@@ -111,7 +121,10 @@ def dossier_detail(request, pk):
             "dossier": dossier,
             "content": content,
             "papers": shown.papers,
-            "standards": live_standards_of(dossier),
+            "standards": standards_shown(dossier, request.user, today=timezone.localdate()),
+            "holds": open_holds(dossier),
+            "lookalikes": related.lookalikes,
+            "honours": honours_of(dossier, related.of_subject),
             "versions": dossier.versions.all(),
             "history": history_of(dossier),
             "life": life_of(dossier),
@@ -187,7 +200,10 @@ def campaign_awards(request, pk):
     today = timezone.localdate()
     rows = []
     for award in awards_of(campaign, today=today):
-        groups = [(kind.label, [r for r in award.rules.all() if r.subject_kind == kind]) for kind in SubjectKind]
+        groups = [
+            (kind.label, [r for r in in_force(award.rules.all(), today) if r.subject_kind == kind])
+            for kind in SubjectKind
+        ]
         kinds = [kind.label for kind in award.award_form.subject_kinds]
         rows.append((award, [(label, rules) for label, rules in groups if rules], kinds))
     return render(

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from awards.eligibility import open_holds
 from awards.enums import DossierState
 from awards.forms import LateRequestForm, SubmitForm, WithdrawForm
 from awards.gates import admission
@@ -14,7 +15,9 @@ from awards.selectors import (
     current_files,
     limit_at,
     papers_of,
+    related_to,
     report_form_of,
+    standards_shown,
     written_of,
 )
 from awards.services import (
@@ -88,6 +91,7 @@ def submit_page(request, dossier, *, refused=(), status=200):
     today = timezone.localdate()
     report_form = report_form_of(dossier, today=today)
     done = completeness_of(dossier, today=today, form=report_form)
+    standards = standards_shown(dossier, request.user, today=today)
     return render(
         request,
         "awards/dossier_submit.html",
@@ -100,6 +104,9 @@ def submit_page(request, dossier, *, refused=(), status=200):
             "completeness": done,
             "gaps": gap_pairs(dossier, done.gaps),
             "limit": limit_at(dossier, timezone.now()),
+            "holds": open_holds(dossier),
+            "lookalikes": related_to(dossier, request.user).lookalikes,
+            "unproven": [row for row in standards if not row.verdict.is_met],
             "admitted": admission(dossier, now=database_now()),
             "refused": refused,
         },

@@ -205,6 +205,10 @@ POLICY = {
     "decisions:awarded_list": Row(get=anyone),
     "decisions:decision_detail": Row("published", get=seen),
     "decisions:dossier_lookup": Row(get=anyone, post=anyone, public=True),
+    "awards:dossier_eligibility": Row("dossier", get=seen),
+    "awards:standard_attest": Row("standard", post=acts(PREPARER)),
+    "awards:fact_claim": Row("standard", post=acts(PREPARER)),
+    "awards:standard_file": Row("attestation", get=seen),
     "awards:dossier_withdraw": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
     "models_registry:model_list": Row(get=anyone),
     "models_registry:model_create": Row(get=only(PREPARER), post=only(PREPARER)),
@@ -455,6 +459,9 @@ POLICY |= dict(
         *desk_pages("models_registry_progressupdate", "desk_update", view=seen),
         *desk_pages("awards_dossier", "dossier", view=seen, own_screen=True),
         *desk_pages("awards_laterequest", "late_request", view=seen, own_screen=True),
+        *desk_pages("awards_annualrating", "rating", view=seen, add=[SECRETARY], change=acts(SECRETARY)),
+        *desk_pages("awards_culturaltitle", "cultural_title", view=seen, add=[SECRETARY], change=acts(SECRETARY)),
+        *desk_pages("awards_eligibilityhold", "hold", view=seen, own_screen=True),
         *desk_pages("awards_awardform", "award_form", view=anyone),
         *desk_pages("awards_voterule", "vote_rule", view=anyone),
         *desk_pages("awards_dossieritemtype", "item_type", view=anyone),
@@ -469,6 +476,14 @@ POLICY |= dict(
         *desk_pages("awards_councilmember", "council_member", view=seen, change=runs_own(seen)),
         *desk_pages("awards_councilmeeting", "meeting", view=seen, own_screen=True),
         *desk_pages("awards_awarddecision", "decision", view=seen, own_screen=True),
+        *desk_pages("awards_awardquota", "quota", view=seen, own_screen=True),
+        *desk_pages(
+            "awards_ratiorule",
+            "ratio_rule",
+            view=seen_upwards,
+            add=[SECRETARY, ADMINISTRATOR],
+            change=manages_rules,
+        ),
         *desk_pages("awards_basewage", "base_wage", view=anyone),
         *desk_pages("awards_prizerule", "prize_rule", view=anyone),
         *desk_pages("notices_notice", "parked_notice", view=of_administrators, past=of_administrators),
@@ -489,6 +504,12 @@ POLICY |= {
     "campaigns:join_superior": Row("campaign", post=runs_own(seen_upwards)),
     "admin:awards_dossier_batch": Row("batch", get=at_desk(not_served), post=at_desk(only(SECRETARY))),
     "admin:awards_dossier_step": Row("dossier_step", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_dossier_attest": Row("standard", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_dossier_judge": Row("claim", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_dossier_hold": Row("dossier", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))),
+    "admin:awards_eligibilityhold_release": Row(
+        "hold", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))
+    ),
     "admin:awards_awarddecision_past": Row(get=at_desk(only(SECRETARY)), post=at_desk(only(SECRETARY))),
     "admin:awards_awarddecision_publish": Row(
         get=at_desk(only(SECRETARY, CHAIRMAN)), post=at_desk(only(SECRETARY, CHAIRMAN))
@@ -544,4 +565,14 @@ POLICY |= {
     "models_registry:rubric_detail": Row("rubric", get=seen_upwards),
     "models_registry:rubric_adopt": Row("example_rubric", post=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:rubric_revise": Row("rubric", post=manages_rules),
+}
+KEEPS_QUOTAS = only(SECRETARY, CHAIRMAN)
+POLICY |= {
+    "quotas:quota_list": Row(get=anyone),
+    "quotas:quota_export": Row(get=anyone),
+    "admin:awards_awardquota_table": Row(get=at_desk(KEEPS_QUOTAS), post=at_desk(KEEPS_QUOTAS)),
+    "admin:awards_awardquota_paper": Row(get=at_desk(KEEPS_QUOTAS), post=at_desk(KEEPS_QUOTAS)),
+    "admin:awards_awardquota_act": Row("quota_act", get=at_desk(not_served), post=at_desk(acts(CHAIRMAN, at=("own",)))),
+    "admin:awards_dossier_limits": Row("dossier", get=at_desk(seen), post=at_desk(not_served)),
+    "admin:awards_ratiorule_people": Row("ratio_people", get=at_desk(seen_upwards), post=at_desk(not_served)),
 }

@@ -6,8 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from interface.amounts import write_amount
-from interface.forms import DateField, PageForm, PhotosField
-from models_registry.forms.amounts import AmountField
+from interface.forms import AmountField, DateField, PageForm, PhotosField
 from models_registry.forms.rows import RowForm, Rows
 from models_registry.gates import amount_fault
 from models_registry.services import MOST_PHOTOS, Told
