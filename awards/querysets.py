@@ -201,3 +201,14 @@ class SheetQuerySet(models.QuerySet):
     def counted(self):
         """Handed in, and of nobody who keeps out."""
         return self.filter(handed_in_at__isnull=False, recused_reason="")
+
+
+class ReportPhotoQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As with files: the working copy's photos are its preparers'; everybody else sees what was sent."""
+        if user.sees_everything:
+            return self
+        dossiers = self.model.report.field.related_model.dossier.field.related_model.objects
+        sent = self.model.versions.through.objects.values("reportphoto")
+        own = Q(report__dossier__in=dossiers.prepared_by(user))
+        return self.filter(own | Q(report__dossier__in=dossiers.visible_to(user), pk__in=sent))

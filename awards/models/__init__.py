@@ -7,12 +7,22 @@ from awards.models.facts import AnnualRating, Attestation, CulturalTitle, Eligib
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
 from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
+from awards.models.reports import AchievementReport, ReportAnswer, ReportForm, ReportPhoto, ReportSection
 from awards.models.review_years import ReviewEvent, ReviewPhase, ReviewYear
-from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
+from awards.models.rules import (
+    AwardForm,
+    CampaignAward,
+    ChecklistItem,
+    DossierItemType,
+    EligibilityRule,
+    UsualPaper,
+    VoteRule,
+)
 from awards.models.scores import Assessment, ScoreSheet, SheetScore, SheetScoreEvent
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
+    "AchievementReport",
     "AnnualRating",
     "Assessment",
     "Attendance",
@@ -48,6 +58,10 @@ __all__ = [
     "QuotaExcess",
     "RatioRule",
     "Recusal",
+    "ReportAnswer",
+    "ReportForm",
+    "ReportPhoto",
+    "ReportSection",
     "ReviewEvent",
     "ReviewPhase",
     "ReviewYear",
@@ -55,6 +69,7 @@ __all__ = [
     "ScoreSheet",
     "SheetScore",
     "SheetScoreEvent",
+    "UsualPaper",
     "Vote",
     "VoteRound",
     "VoteRule",

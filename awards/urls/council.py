@@ -14,5 +14,6 @@ urlpatterns = [
     path("cham-diem/<int:review>/<int:pk>/", views.score_sheet, name="score_sheet"),
     path("cham-diem/<int:review>/<int:pk>/tranh/", views.score_recuse, name="score_recuse"),
     path("cham-diem/<int:review>/<int:pk>/tep/<int:file_pk>/", views.score_file, name="score_file"),
+    path("ho-so/<int:pk>/anh/<int:photo_pk>/", views.case_photo, name="case_photo"),
     path("bieu-quyet/<int:pk>/", views.ballot, name="ballot"),
 ]
