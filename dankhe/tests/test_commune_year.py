@@ -417,7 +417,7 @@ def count_by_hand(season, desk, officer):
         "Hình thức GT",
     ]
     desk.goto(f"/khen-thuong/?year={season.today.year}")
-    assert "27 " in say(desk)
+    assert "27 lượt khen thưởng" in say(desk)
     officer.goto("/khen-thuong/")
     assert "Người số 05" in say(officer)
     assert "Người số 06" not in say(officer)
