@@ -21,6 +21,13 @@ from awards.services.desk import (
     VoteDetails,
     advance_dossier,
 )
+from awards.services.dossier_rules import (
+    load_papers,
+    load_report_forms,
+    load_report_sections,
+    load_usual_papers,
+    take_usual_papers,
+)
 from awards.services.drafts import (
     MAX_FILES,
     add_file,
@@ -50,6 +57,19 @@ from awards.services.meetings import (
     write_minutes,
 )
 from awards.services.prizes import load_base_wages, load_prize_rules
+from awards.services.reports import (
+    LAST_DOSSIER,
+    MOST_PHOTOS,
+    RECORDS,
+    StaleReport,
+    add_photos,
+    arrange_photos,
+    edition_of,
+    fill_report,
+    save_report,
+    suggestions_of,
+    version_of,
+)
 from awards.services.rounds import digest_of
 from awards.services.votes import (
     cast_ballot,
@@ -62,7 +82,10 @@ from awards.services.votes import (
 )
 
 __all__ = [
+    "LAST_DOSSIER",
     "MAX_FILES",
+    "MOST_PHOTOS",
+    "RECORDS",
     "DecisionDetails",
     "KeyReused",
     "PastCutoff",
@@ -72,12 +95,15 @@ __all__ = [
     "RevocationDetails",
     "RoundDetails",
     "StaleDossier",
+    "StaleReport",
     "TableDetails",
     "TitleClaim",
     "VoteDetails",
     "add_file",
+    "add_photos",
     "advance_dossier",
     "amend_meeting",
+    "arrange_photos",
     "attest_standard",
     "call_meeting",
     "cast_ballot",
@@ -91,14 +117,20 @@ __all__ = [
     "create_dossier",
     "decide_late",
     "digest_of",
+    "edition_of",
     "end_meeting",
+    "fill_report",
     "frozen_content",
     "hold_subject",
     "judge_fact",
     "keep_out",
     "lift_recusal",
     "load_base_wages",
+    "load_papers",
     "load_prize_rules",
+    "load_report_forms",
+    "load_report_sections",
+    "load_usual_papers",
     "open_meeting",
     "open_round",
     "publish_decisions",
@@ -114,7 +146,11 @@ __all__ = [
     "request_late",
     "revoke_lines",
     "save_draft",
+    "save_report",
     "submit_dossier",
+    "suggestions_of",
+    "take_usual_papers",
+    "version_of",
     "write_discussion",
     "write_minutes",
 ]

@@ -35,6 +35,7 @@ LAYERS = {
     "plan_reader": 2,
     "proposals": 2,
     "scoring": 2,
+    "written_report": 2,
     "guards": 4,
     "workflow": 3,
     "selectors": 3,  # a work queue asks the table which steps are open
@@ -50,6 +51,7 @@ LAYERS = {
     "eligibility_forms": 6,
     "quota_forms": 6,
     "filters": 6,
+    "report_forms": 6,
     "resources": 6,
     "tasks": 6,
     "adapters": 7,
