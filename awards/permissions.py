@@ -177,7 +177,7 @@ def can_set_own_quota(user, unit):
 
 
 def can_allot(user, *, unit, allotted_by, desk_unit):
-    return can_set_own_quota(user, unit) if unit.pk == allotted_by.pk else keeps_quotas(user, desk_unit)
+    return can_set_own_quota(user, desk_unit) if unit.pk == allotted_by.pk else keeps_quotas(user, desk_unit)
 
 
 def can_change_quota(user, quota):
