@@ -1,14 +1,15 @@
 """Whether a nominee meets the standards, with the evidence for each answer; reads records, writes nothing.
 
-A dossier is judged by the rules in force on the day it was received; before that by those of the day it was sent,
-and a draft by today's. Rules that begin later never reach a dossier received before.
+A dossier is judged by the rules in force on the day it was received, before that by today's: rules that begin later
+never reach a dossier received before.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
 from awards.enums import RATING_RANK, CommendationType, JudgedBy, StandardOutcome
-from awards.models.rules import OUTSIDE_MERIT, EligibilityRule
+from awards.models.standards import OUTSIDE_MERIT, EligibilityRule
+from awards.written_report import rules_day
 from campaigns.deadlines import local_day
 from models_registry.enums import LEVEL_RANK
 from models_registry.selectors import name_points, telling_words
@@ -79,12 +80,6 @@ class Verdict:
         return self.attestation is not None and {self.is_met, SAYS_SO[self.reckoned]} == {True, False}
 
 
-def rule_day(dossier, today):
-    """The day whose rules hold for the dossier."""
-    moment = dossier.received_at or dossier.submitted_at
-    return local_day(moment) if moment else today
-
-
 def in_force(rows, day):
     return [row for row in rows if (row.valid_from or day) <= day <= (row.valid_to or day)]
 
@@ -94,14 +89,14 @@ def rules_for(dossier, *, today):
     is_head = bool(dossier.person and dossier.person.is_head)
     return [
         rule
-        for rule in in_force(dossier.campaign_award.rules.all(), rule_day(dossier, today))
+        for rule in in_force(dossier.campaign_award.rules.all(), rules_day(dossier, today))
         if rule.subject_kind == dossier.subject_kind and (is_head or not rule.heads_only)
     ]
 
 
 def verdicts_of(dossier, *, today, score=None):
     """A ``Verdict`` for each standard; ``score`` is the total of the dossier's score sheet, ``None`` without one."""
-    day, said = rule_day(dossier, today), {}
+    day, said = rules_day(dossier, today), {}
     for attestation in dossier.attestations.all():
         said.setdefault(attestation.rule_id, attestation)
     return [

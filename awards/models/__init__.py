@@ -13,10 +13,10 @@ from awards.models.rules import (
     CampaignAward,
     ChecklistItem,
     DossierItemType,
-    EligibilityRule,
     UsualPaper,
     VoteRule,
 )
+from awards.models.standards import EligibilityRule
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [

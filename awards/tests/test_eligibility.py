@@ -336,12 +336,13 @@ def test_an_ended_rule_stays_with_those_received_before_its_end(hamlet, award):
     assert old not in rules_for(after, today=today)
 
 
-def test_a_draft_goes_by_today_and_one_that_was_sent_by_the_day_of_sending(hamlet, award, dossier):
+def test_until_it_is_received_a_dossier_goes_by_today(hamlet, award, dossier):
     rule = make_rule(award, valid_from=date(2026, 11, 10))
     assert rule not in rules_for(dossier, today=date(2026, 11, 9))
     assert rule in rules_for(dossier, today=date(2026, 11, 10))
     sent = make_dossier(hamlet, award.campaign, campaign_award=award, state=DossierState.SUBMITTED)
-    assert rule not in rules_for(sent, today=date(2026, 12, 1))
+    assert rule not in rules_for(sent, today=date(2026, 11, 9))
+    assert rule in rules_for(sent, today=date(2026, 12, 1))
 
 
 def test_a_late_evening_counts_by_the_calendar_of_hanoi(hamlet, award):
