@@ -94,15 +94,19 @@ def rules_for(dossier, *, today):
     ]
 
 
-def verdicts_of(dossier, *, today, score=None):
-    """A ``Verdict`` for each standard; ``score`` is the total of the dossier's score sheet, ``None`` without one."""
-    day, said = rules_day(dossier, today), {}
+def verdicts_of(dossier, *, today):
+    """A ``Verdict`` for each standard."""
+    day, rules, said = rules_day(dossier, today), rules_for(dossier, today=today), {}
     for attestation in dossier.attestations.all():
         said.setdefault(attestation.rule_id, attestation)
-    return [
-        verdict_on(rule, dossier, day=day, score=score, said=said.get(rule.pk))
-        for rule in rules_for(dossier, today=today)
-    ]
+    score = score_of(dossier) if any(rule.judged_by == JudgedBy.SCORE for rule in rules) else None
+    return [verdict_on(rule, dossier, day=day, score=score, said=said.get(rule.pk)) for rule in rules]
+
+
+def score_of(dossier):
+    """The total of the dossier's score sheets once the scores of its year are closed, ``None`` without one."""
+    assessment = getattr(dossier, "assessment", None)
+    return assessment.total if assessment and assessment.review.closed_at else None
 
 
 def verdict_on(rule, dossier, *, day, score, said):
@@ -327,11 +331,11 @@ def hold_gaps(dossier, *, now):
     return {}
 
 
-def standards_gaps(dossier, *, now, score=None):
+def standards_gaps(dossier, *, now):
     """Required standards that are not met; the desk may attest otherwise, with its reason."""
     return {
         f"rule-{verdict.rule.pk}": not_met_sentence(verdict)
-        for verdict in verdicts_of(dossier, today=local_day(now), score=score)
+        for verdict in verdicts_of(dossier, today=local_day(now))
         if verdict.rule.is_required and verdict.is_met is False
     }
 

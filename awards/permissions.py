@@ -1,6 +1,6 @@
 """Who may do what with a dossier; each answer carries its reason."""
 
-from awards.enums import AT_THE_DESK, EDITABLE, Attester, DecisionOrigin, JudgedBy
+from awards.enums import AT_THE_DESK, EDITABLE, Attester, DecisionOrigin, JudgedBy, PhaseDecider
 from units.enums import Role, UnitLevel
 from units.permissions import ALLOWED, holds_above, holds_at, is_administrator, refuse
 from units.permissions import is_chairman as leads
@@ -96,6 +96,32 @@ def can_correct(user, decision):
 
 def can_record_past(user, unit):
     return keeps_the_desk(user, unit)
+
+
+def can_set_up_review(user, unit):
+    return can_keep_council(user, unit)
+
+
+def can_move_review(user, review, phase):
+    """The current phase names who closes the scores and takes the year on."""
+    role = Role.CHAIRMAN if phase.decider == PhaseDecider.CHAIRMAN else Role.SECRETARY
+    if holds_at(user, role, review.unit):
+        return ALLOWED
+    return refuse(f"Ở bước này, việc khóa điểm và chuyển bước là của {phase.get_decider_display().lower()}.")
+
+
+def can_appraise_unit(user, review):
+    return keeps_the_desk(user, review.unit)
+
+
+def can_read_scores(user, review):
+    """The desk and those above it; a member of the council reads the own queue, where the phase hides what it hides."""
+    readers = frozenset(Role) - {Role.COUNCIL_MEMBER, Role.PREPARER}
+    if user.sees_everything or any(
+        m.role in readers and review.unit.path.startswith(m.unit.path) for m in user.memberships_now
+    ):
+        return ALLOWED
+    return refuse("Bảng điểm do thường trực hội đồng giữ; anh/chị chấm và xem ở trang Hồ sơ chấm điểm.")
 
 
 def can_keep_facts(user, unit):

@@ -11,6 +11,7 @@ from awards.admin import (
     prizes,
     quotas,
     ratios,
+    reviews,
     rules,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "prizes",
     "quotas",
     "ratios",
+    "reviews",
     "rules",
 ]

@@ -46,11 +46,11 @@ def dossier(hamlet, award):
     return make_dossier(hamlet, award.campaign, campaign_award=award)
 
 
-def judged(dossier, rule, *, score=None):
+def judged(dossier, rule):
     """The verdict on one standard, of a dossier read anew as pages read it."""
     fresh = Dossier.objects.get(pk=dossier.pk)
     fetch_standards([fresh])
-    found = verdicts_of(fresh, today=TODAY, score=score)
+    found = verdicts_of(fresh, today=TODAY)
     return next(verdict for verdict in found if verdict.rule.pk == rule.pk)
 
 
