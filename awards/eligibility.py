@@ -11,6 +11,7 @@ from awards.enums import RATING_RANK, CommendationType, JudgedBy, StandardOutcom
 from awards.models.standards import OUTSIDE_MERIT, EligibilityRule
 from awards.written_report import rules_day
 from campaigns.deadlines import local_day
+from interface.amounts import write_amount
 from models_registry.enums import LEVEL_RANK
 from models_registry.selectors import name_points, telling_words
 from units.text import search_key
@@ -171,7 +172,9 @@ def _cultural_title(rule, dossier, day, score):
 def _score(rule, dossier, day, score):
     if score is None:
         return TO_ATTEST, [Evidence("Chưa có kết quả chấm điểm.")]
-    return (MET if score >= rule.points else NOT_MET), [Evidence(f"Điểm: {score:f}, cần từ {rule.points:f}.")]
+    return (MET if score >= rule.points else NOT_MET), [
+        Evidence(f"Điểm: {write_amount(score)}, cần từ {write_amount(rule.points)}.")
+    ]
 
 
 def _not_on_hold(rule, dossier, day, score):

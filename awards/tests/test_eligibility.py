@@ -23,7 +23,9 @@ from awards.tests.factories import (
     make_title,
     take,
 )
+from awards.tests.score_factories import close, make_member, make_review_year, make_reviewed_dossier, score
 from campaigns.tests.factories import make_campaign
+from models_registry.enums import ScoreColumn
 from models_registry.tests.factories import make_recognised_model
 from units.tests.factories import make_household, make_person
 
@@ -145,11 +147,22 @@ def test_titles_of_so_many_years_are_asked_of_each(hamlet, award):
     assert judged(dossier, rule).outcome == MET
 
 
-@pytest.mark.parametrize(("score", "outcome"), [(None, TO_ATTEST), (Decimal("79.99"), NOT_MET), (Decimal(80), MET)])
-def test_a_score_is_compared_exactly_and_none_is_to_be_attested(score, outcome, dossier, award):
+@pytest.mark.parametrize(("total", "outcome"), [(None, TO_ATTEST), (Decimal("79.99"), NOT_MET), (Decimal(80), MET)])
+def test_a_score_is_compared_exactly_and_none_is_to_be_attested(total, outcome, dossier, award):
     rule = make_rule(award, judged_by=JudgedBy.SCORE, points=80)
     rule.refresh_from_db()
-    assert verdict_on(rule, dossier, day=TODAY, score=score, said=None).outcome == outcome
+    assert verdict_on(rule, dossier, day=TODAY, score=total, said=None).outcome == outcome
+
+
+def test_the_score_counts_once_the_scores_of_the_year_are_closed(hamlet, commune):
+    review = make_review_year(commune)
+    dossier = make_reviewed_dossier(review, hamlet)
+    rule = make_rule(dossier.campaign_award, judged_by=JudgedBy.SCORE, points=80)
+    score(review, dossier, ScoreColumn.COUNCIL, make_member(review).user, "60", "30")
+    assert judged(dossier, rule).outcome == TO_ATTEST
+    close(review)
+    verdict = judged(dossier, rule)
+    assert (verdict.outcome, told(verdict)) == (MET, "Điểm: 90, cần từ 80.")
 
 
 @pytest.mark.parametrize(("asked", "outcome"), [("grassroots", MET), ("province", NOT_MET)])
