@@ -13,18 +13,21 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from awards.admin.filters import FILTERS, narrowed, ordering_of
+from awards.admin.filters import FILTERS, ArchiveFilter, narrowed, ordering_of
+from awards.admin.procedure import FactScreens, fact_panels, procedure_of
 from awards.admin.proposals import changed_sentence, proposal_of
 from awards.desk_forms import StepForm, step_form
-from awards.enums import ENDED, DossierState
+from awards.enums import AT_THE_DESK, ENDED, DossierState
 from awards.gates import checklist_for, limit_of
 from awards.models import (
     AwardDecision,
     ChecklistItem,
+    CommentWindowLine,
     CouncilMeeting,
     Dossier,
     DossierEvent,
     DossierFile,
+    DossierForwarding,
     DossierVersion,
     LateRequest,
     VoteRound,
@@ -38,11 +41,14 @@ from awards.selectors import (
     standards_of,
     timeline_of,
     units_held,
+    ways_read,
     with_drawn_up,
+    with_ways,
 )
 from awards.services import StaleDossier, advance_dossier
-from awards.workflow import TRANSITIONS, is_drawn_up, open_actions, steps_from
+from awards.workflow import DECIDABLE, TRANSITIONS, is_drawn_up, open_actions, steps_from
 from campaigns.deadlines import days_left, local_day
+from campaigns.models import DayOff
 from interface.admin import ScopedAdmin, explained
 from interface.text import without_control_characters
 from units.permissions import require
@@ -58,8 +64,12 @@ class DeskList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         today = timezone.localdate()
+        is_any_due = any(dossier.due_on for dossier in self.result_list)
+        calendar = DayOff.objects.calendar() if is_any_due else None
         for dossier in self.result_list:
-            dossier.days_waiting = None
+            dossier.days_waiting = dossier.working_days_left = None
+            if dossier.due_on and dossier.state in AT_THE_DESK:
+                dossier.working_days_left = calendar.between(today, dossier.due_on)
             if dossier.state not in ENDED:
                 dossier.days_waiting = (today - local_day(dossier.waiting_since)).days
 
@@ -133,8 +143,10 @@ def sentence_of(error):
 
 
 @admin.register(Dossier)
-class DossierAdmin(ScopedAdmin):
-    """Read-only everywhere, superusers included: every change is a step of ``services.advance_dossier``."""
+class DossierAdmin(FactScreens, ScopedAdmin):
+    """Read-only everywhere, superusers included: every change is a step of ``services.advance_dossier``, or a fact
+    beside the steps with a service of its own.
+    """
 
     change_list_template = "admin/awards/dossier/list.html"
     list_display = ["code"]
@@ -150,12 +162,15 @@ class DossierAdmin(ScopedAdmin):
             path("hang-loat/<slug:action>/", wrap(self.batch_view), name=f"{name}_batch"),
             path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}_change"),
             path("<int:object_id>/buoc/<slug:action>/", wrap(self.step_view), name=f"{name}_step"),
+            *self.fact_urls(wrap, name),
         ]
 
     # The list
 
     def get_queryset(self, request):
-        return with_drawn_up(desk_list(desk_rows(request.user)), request.user)
+        """Archived ones are out of the way unless the filter asks for them."""
+        rows = with_drawn_up(desk_list(desk_rows(request.user)), request.user)
+        return rows if ArchiveFilter.parameter_name in request.GET else rows.filter(archived_at=None)
 
     def get_changelist(self, request, **kwargs):
         return DeskList
@@ -192,11 +207,13 @@ class DossierAdmin(ScopedAdmin):
         rows = (
             desk_rows(request.user)
             .select_related(
-                "unit",
+                "unit__parent",
                 "receiving_unit",
                 "campaign",
                 "campaign_award__award_form",
                 "campaign_award__deciding_unit",
+                "lowered_form",
+                "archived_by",
                 "subject_unit",
                 "person",
                 "household",
@@ -210,15 +227,15 @@ class DossierAdmin(ScopedAdmin):
                 Prefetch("campaign_award__checklist", ChecklistItem.objects.select_related("item_type")),
                 "model__recognitions",
                 Prefetch("late_requests", LateRequest.objects.select_related("requested_by", "decided_by")),
-                Prefetch("votes", VoteRound.objects.select_related("case__meeting")),
+                Prefetch("votes", VoteRound.objects.select_related("case__meeting__unit")),
                 Prefetch("events", DossierEvent.objects.select_related("actor")),
                 Prefetch("versions", DossierVersion.objects.select_related("submitted_by", "receiving_unit")),
             )
         )
-        dossier = rows.filter(pk=object_id).first()
+        dossier = with_ways(rows).filter(pk=object_id).first()
         if dossier is None:
             raise Http404("Không tìm thấy hồ sơ, hoặc hồ sơ nằm ngoài phạm vi của anh/chị.")
-        return dossier
+        return ways_read(dossier)
 
     @explained
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -286,7 +303,9 @@ class DossierAdmin(ScopedAdmin):
     def place_of(self, request, dossier):
         """The dossier's place in the list it was opened from; ``None`` where the list no longer holds it."""
         query = without_control_characters(QueryDict(request.GET.get(LIST_ADDRESS, "")))
-        rows = narrowed(self.get_queryset(request), query, request.user)
+        rows = with_drawn_up(desk_list(desk_rows(request.user)), request.user)
+        rows = rows if ArchiveFilter.parameter_name in query else rows.filter(archived_at=None)
+        rows = narrowed(rows, query, request.user)
         walk = list(rows.values_list("pk", flat=True)[:WALK_LIMIT])
         if dossier.pk not in walk:
             return None
@@ -309,7 +328,10 @@ class DossierAdmin(ScopedAdmin):
                 is_main=is_bound if bound else name == opened[0] and name in QUEUE,
             )
 
-    def dossier_page(self, request, dossier, *, bound=None, status=200):
+    def seen_version(self, request):
+        return seen_version(request.POST.get("version"))
+
+    def dossier_page(self, request, dossier, *, bound=None, bound_fact=None, status=200):
         now = timezone.now()
         version = next(iter(dossier.versions.all()), None)
         files = DossierFile.objects.none()
@@ -333,7 +355,9 @@ class DossierAdmin(ScopedAdmin):
             "acts": acts,
             "honours": honours.lines,
             "panels": list(self.panels(dossier, request.user, now=now, bound=bound)),
-            "bound_form": bound[1] if bound else None,
+            "bound_form": (bound or bound_fact or (None, None))[1],
+            "facts": list(fact_panels(dossier, request.user, bound_fact)),
+            "procedure": procedure_of(dossier, now=now),
             "place": place,
             "previous_url": self.address_of(request, place.previous) if place and place.previous else "",
             "next_url": self.address_of(request, place.next) if place and place.next else "",
@@ -344,7 +368,7 @@ class DossierAdmin(ScopedAdmin):
             "is_waiting_for_unit": dossier.state == DossierState.RETURNED,
             "is_ended": dossier.state in ENDED,
             "decision_line": line,
-            "is_drawn_up": line is not None and dossier.state == DossierState.VOTED,
+            "is_drawn_up": line is not None and dossier.state in DECIDABLE,
         }
         return TemplateResponse(request, "admin/awards/dossier/detail.html", context, status=status)
 
@@ -369,14 +393,20 @@ class DossierAdmin(ScopedAdmin):
         return list(
             rows.order_by("-pk")
             .select_related(
-                "unit",
+                "unit__parent",
                 "receiving_unit",
                 "campaign_award__award_form",
                 "campaign_award__deciding_unit",
                 "person",
                 "decision_line",
             )
-            .prefetch_related("votes")[: BATCH_LIMIT + 1]
+            .prefetch_related(
+                Prefetch("votes", VoteRound.objects.select_related("case__meeting__unit")),
+                Prefetch("forwardings", DossierForwarding.objects.select_related("upper_unit")),
+                Prefetch("comment_lines", CommentWindowLine.objects.select_related("window")),
+                "comment_lines__comments",
+                "versions__confirmations",
+            )[: BATCH_LIMIT + 1]
         )
 
     def batch_page(self, request, action, chosen, *, form=None, status=200):

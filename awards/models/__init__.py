@@ -1,8 +1,11 @@
 """Award rules as dated data, dossiers and what the council made of them."""
 
+from awards.models.comments import CommentWindow, CommentWindowLine, PublicComment
+from awards.models.confirmations import SuperiorConfirmation
 from awards.models.councils import AwardCouncil, CouncilMember, KinDeclaration
 from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEvent, RevokedLine
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
+from awards.models.forwardings import DossierForwarding
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
 from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
@@ -18,6 +21,8 @@ __all__ = [
     "BaseWage",
     "CampaignAward",
     "ChecklistItem",
+    "CommentWindow",
+    "CommentWindowLine",
     "CouncilCase",
     "CouncilMeeting",
     "CouncilMember",
@@ -25,6 +30,7 @@ __all__ = [
     "Dossier",
     "DossierEvent",
     "DossierFile",
+    "DossierForwarding",
     "DossierItemType",
     "DossierVersion",
     "EligibilityRule",
@@ -34,8 +40,10 @@ __all__ = [
     "PaperCount",
     "Participation",
     "PrizeRule",
+    "PublicComment",
     "Recusal",
     "RevokedLine",
+    "SuperiorConfirmation",
     "Vote",
     "VoteRound",
     "VoteRule",

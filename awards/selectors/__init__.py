@@ -77,6 +77,7 @@ from awards.selectors.pages import (
     with_limits,
 )
 from awards.selectors.prizes import Prize, PrizeTable, prizes_on
+from awards.selectors.ways import ways_read, with_ways
 
 __all__ = [
     "ACTS",
@@ -152,7 +153,9 @@ __all__ = [
     "units_held",
     "units_prepared_by",
     "units_without_dossier",
+    "ways_read",
     "with_drawn_up",
     "with_limits",
     "with_vote",
+    "with_ways",
 ]

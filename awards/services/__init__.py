@@ -5,6 +5,14 @@
 from awards.services.acts import KeyReused, PastCutoff, StaleDossier
 from awards.services.award_lines import DecisionDetails
 from awards.services.cases import keep_out, lift_recusal, record_opinion, reorder_agenda, write_discussion
+from awards.services.comments import (
+    CommentDetails,
+    answer_comment,
+    close_comment_window,
+    open_comment_window,
+    record_comment,
+    send_comment,
+)
 from awards.services.decisions import (
     PastLine,
     RevocationDetails,
@@ -15,6 +23,8 @@ from awards.services.decisions import (
     revoke_lines,
 )
 from awards.services.desk import (
+    LowerDetails,
+    RefuseDetails,
     ReturnDetails,
     RoundDetails,
     TableDetails,
@@ -41,6 +51,7 @@ from awards.services.meetings import (
     write_minutes,
 )
 from awards.services.prizes import load_base_wages, load_prize_rules
+from awards.services.procedure import archive_dossier, choose_procedure, confirm_report
 from awards.services.rounds import digest_of
 from awards.services.votes import (
     cast_ballot,
@@ -54,10 +65,13 @@ from awards.services.votes import (
 
 __all__ = [
     "MAX_FILES",
+    "CommentDetails",
     "DecisionDetails",
     "KeyReused",
+    "LowerDetails",
     "PastCutoff",
     "PastLine",
+    "RefuseDetails",
     "ReturnDetails",
     "RevocationDetails",
     "RoundDetails",
@@ -67,11 +81,16 @@ __all__ = [
     "add_file",
     "advance_dossier",
     "amend_meeting",
+    "answer_comment",
+    "archive_dossier",
     "call_meeting",
     "cast_ballot",
     "cast_vote",
+    "choose_procedure",
+    "close_comment_window",
     "close_round",
     "confirm_paper",
+    "confirm_report",
     "convene_meeting",
     "correct_decision",
     "count_paper",
@@ -84,10 +103,12 @@ __all__ = [
     "lift_recusal",
     "load_base_wages",
     "load_prize_rules",
+    "open_comment_window",
     "open_meeting",
     "open_round",
     "publish_decisions",
     "record_attendance",
+    "record_comment",
     "record_hands",
     "record_opinion",
     "record_past_decision",
@@ -97,6 +118,7 @@ __all__ = [
     "request_late",
     "revoke_lines",
     "save_draft",
+    "send_comment",
     "submit_dossier",
     "write_discussion",
     "write_minutes",

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from awards.forms import DossierForm, FileForm
+from awards.gates import checklist_for
 from awards.models import DossierFile
 from awards.permissions import is_preparer
+from awards.procedure import reopened_fields
 from awards.selectors import completeness_of, current_files, limit_at, live_standards_of, papers_of
 from awards.services import StaleDossier, add_file, remove_file, save_draft
 from awards.views.reading import flagged_names, get_dossier
@@ -42,6 +44,7 @@ def edit_page(request, dossier, *, form=None, file_error=None, status=200):
             "limit": limit_at(dossier, timezone.now()),
             "returned": returned if dossier.return_due_on else None,
             "flagged": flagged_names(dossier, returned),
+            "closed_items": closed_items(dossier),
             "refused_type": refused_type,
             "refused": refused,
             "max_bytes": settings.MAX_UPLOAD_BYTES,
@@ -49,6 +52,16 @@ def edit_page(request, dossier, *, form=None, file_error=None, status=200):
         },
         status=status,
     )
+
+
+def closed_items(dossier):
+    """Kinds of papers that a return left closed."""
+    reopened = reopened_fields(dossier)
+    if reopened is None:
+        return frozenset()
+    kinds = {item.item_type_id for item in checklist_for(dossier)}
+    kinds |= {file.item_type_id for file in current_files(dossier)}
+    return frozenset(kind for kind in kinds if f"item-{kind}" not in reopened)
 
 
 def gap_anchor(field):

@@ -18,7 +18,9 @@ from awards.selectors import (
     live_standards_of,
     mendable_fields,
     papers_of,
+    ways_read,
     with_limits,
+    with_ways,
 )
 from awards.services import frozen_content
 from awards.workflow import open_actions
@@ -31,7 +33,8 @@ from units.enums import Role
 
 
 def get_dossier(request, pk):
-    return get_object_or_404(dossier_for_page(Dossier.objects.visible_to(request.user)), pk=pk)
+    rows = with_ways(dossier_for_page(Dossier.objects.visible_to(request.user)))
+    return ways_read(get_object_or_404(rows, pk=pk))
 
 
 class DossierList(ListPage):
