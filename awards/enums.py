@@ -180,3 +180,10 @@ class RoundingWay(models.TextChoices):
     HALF_UP = "half_up", "Đến số gần nhất, nửa thì lên"
     UP = "up", "Lên"
     DOWN = "down", "Xuống"
+
+
+class GuardForce(models.TextChoices):
+    """What a ratio that is not reached does to publishing."""
+
+    REASON = "reason", "Cảnh báo: phải ghi lý do mới công bố được"
+    BLOCK = "block", "Chặn: không công bố được"

@@ -1,11 +1,11 @@
-"""Filters of the lists of dossiers and of the awarded."""
+"""Filters of the lists of dossiers, of the awarded and of quotas."""
 
 import django_filters
 from django.db.models import Q
 from django.utils import timezone
 
 from awards.enums import DossierState, SubjectKind
-from awards.models import AwardDecisionLine, AwardForm, Dossier
+from awards.models import AwardDecisionLine, AwardForm, AwardQuota, Dossier
 from awards.selectors import overdue_q, sent_late_q
 from campaigns.models import Campaign
 from interface.filters import SearchFilter, YearFilter
@@ -144,3 +144,40 @@ class AwardedFilterSet(django_filters.FilterSet):
         if value == "revoked":
             return rows.filter(revocation__isnull=False)
         return rows.standing().filter(decision__published_at__isnull=value == "waiting")
+
+
+class QuotaFilterSet(django_filters.FilterSet):
+    q = SearchFilter(label="Tìm theo tên đơn vị")
+    year = YearFilter()
+    award = django_filters.ChoiceFilter(
+        label="Hình thức khen thưởng", field_name="award_form__code", empty_label="Tất cả"
+    )
+    campaign = django_filters.ChoiceFilter(label="Phong trào", empty_label="Tất cả")
+    kind = django_filters.ChoiceFilter(
+        label="Đối tượng", field_name="subject_kind", choices=SubjectKind, empty_label="Tất cả"
+    )
+    unit = django_filters.ModelChoiceFilter(
+        label="Đơn vị", queryset=units_in_sight, method="filter_place", empty_label="Tất cả"
+    )
+
+    class Meta:
+        model = AwardQuota
+        fields = []
+
+    @property
+    def form(self):
+        """The drop-downs offer what has quotas; any unit of the own area may stand in the address."""
+        is_new = not hasattr(self, "_form")
+        form = super().form
+        if is_new:
+            seen = AwardQuota.objects.visible_to(self.request.user).order_by()
+            awards = AwardForm.objects.filter(pk__in=seen.values("award_form"))
+            form.fields["award"].choices = awards.values_list("code", "name")
+            campaigns = Campaign.objects.filter(pk__in=seen.values("campaign"))
+            form.fields["campaign"].choices = campaigns.values_list("pk", "title")
+            units = units_in_sight(self.request).filter(pk__in=seen.values("unit"))
+            form.fields["unit"].widget.choices = [("", "Tất cả"), *units.values_list("pk", "name")]
+        return form
+
+    def filter_place(self, rows, name, unit):
+        return rows.filter(unit__path__startswith=unit.path)

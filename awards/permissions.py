@@ -121,3 +121,35 @@ def can_correct(user, decision):
 
 def can_record_past(user, unit):
     return keeps_the_desk(user, unit)
+
+
+QUOTA_KEEPERS = frozenset({Role.SECRETARY, Role.CHAIRMAN, Role.PROVINCE_STAFF})
+
+
+def keeps_quotas(user, unit):
+    """The unit's secretary and chairman; of a province its staff as well."""
+    if holds_at(user, Role.SECRETARY, unit) or can_set_own_quota(user, unit):
+        return ALLOWED
+    return refuse(
+        f"Chỉ tiêu của {unit} do thường trực hội đồng, lãnh đạo của {unit} ghi (cấp tỉnh: cả cán bộ tổng hợp)."
+    )
+
+
+def can_set_own_quota(user, unit):
+    """How many a unit awards by its own choice is its chairman's to say; at a province the staff write it down."""
+    if leads(user, unit) or (unit.level == UnitLevel.PROVINCE and holds_at(user, Role.PROVINCE_STAFF, unit)):
+        return ALLOWED
+    return refuse(f"Số lượng tự quyết do lãnh đạo của {unit} quyết định.")
+
+
+def can_allot(user, *, unit, allotted_by, desk_unit):
+    return can_set_own_quota(user, unit) if unit.pk == allotted_by.pk else keeps_quotas(user, desk_unit)
+
+
+def can_change_quota(user, quota):
+    return can_allot(user, unit=quota.unit, allotted_by=quota.allotted_by, desk_unit=quota.desk_unit)
+
+
+def can_exceed_quota(user, quota):
+    """Who allotted it, by the head or by the staff of the province; the secretary alone never."""
+    return can_set_own_quota(user, quota.desk_unit)

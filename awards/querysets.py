@@ -61,6 +61,36 @@ class DossierQuerySet(PlacedQuerySet):
         return condition
 
 
+class QuotaQuerySet(models.QuerySet):
+    """Quotas, seen in the subtree of the unit that holds them."""
+
+    def visible_to(self, user):
+        return self if user.sees_everything else self.filter(subtree_q(user.scope, "unit__"))
+
+    def search(self, text):
+        """By words of the unit's name, accents aside."""
+        return self.filter(unit__in=Unit.objects.search(text).values("pk")) if search_key(text or "") else self
+
+    def with_sums(self):
+        """With ``passed_total``, the sum passed on, and ``extra_total``, what reasoned decisions allow beyond."""
+        passed = self.model.objects.filter(passed_from=OuterRef("pk"), is_in_force=True).order_by()
+        excesses = self.model.excesses.rel.related_model.objects.filter(quota=OuterRef("pk")).order_by()
+        return self.annotate(
+            passed_total=Coalesce(Subquery(passed.values("passed_from").values(n=Sum("number"))), 0),
+            extra_total=Coalesce(Subquery(excesses.values("quota").values(n=Sum("extra"))), 0),
+        )
+
+
+class RatioRuleQuerySet(DatedRuleQuerySet):
+    """Ratios asked of everybody, and those of a campaign that the user sees."""
+
+    def visible_to(self, user):
+        if user.sees_everything:
+            return self
+        campaigns = self.model._meta.get_field("campaign").related_model.objects.visible_to(user)
+        return self.filter(Q(campaign=None) | Q(campaign__in=campaigns))
+
+
 class AtUnitQuerySet(SearchQuerySet):
     """Rows of a council or of a decision, seen in the subtree of their unit's viewers."""
 

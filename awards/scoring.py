@@ -1,6 +1,26 @@
-"""Exact arithmetic of votes and prizes: whole numbers only, never floats."""
+"""Exact arithmetic of votes, shares and prizes: whole numbers only, never floats."""
 
 from awards.enums import RoundingWay
+
+
+def reaches(part, whole, *, numerator, denominator, is_strict):
+    """Whether ``part`` of ``whole`` is ``numerator/denominator`` or more (more than that when strict).
+
+    3 of 10 is not more than 30 %, 4 of 13 is.
+    """
+    left, right = part * denominator, numerator * whole
+    return left > right if is_strict else left >= right
+
+
+def short_of_share(part, whole, *, numerator, denominator, is_strict):
+    """How many more, all of them counted in ``part``, make the share; ``None`` where no number does."""
+    lacking, gained = numerator * whole - part * denominator, denominator - numerator
+    if reaches(part, whole, numerator=numerator, denominator=denominator, is_strict=is_strict):
+        return 0
+    if gained == 0:
+        return None
+    steps, rest = divmod(lacking, gained)
+    return steps + 1 if is_strict or rest else steps
 
 
 def approves(votes_for, base, *, numerator, denominator, is_strict):
@@ -8,8 +28,7 @@ def approves(votes_for, base, *, numerator, denominator, is_strict):
 
     9 members at 9/10 need 9 votes, 15 members at 8/10 need 12, 15 members at more than 1/2 need 8.
     """
-    left, right = votes_for * denominator, numerator * base
-    return left > right if is_strict else left >= right
+    return reaches(votes_for, base, numerator=numerator, denominator=denominator, is_strict=is_strict)
 
 
 def has_quorum(present, members, *, numerator, denominator):

@@ -33,6 +33,7 @@ urlpatterns = [
     path("ho-so/", include("awards.urls")),
     path("hoi-dong/", include("awards.urls.council")),
     path("", include("awards.urls.decisions")),
+    path("", include("awards.urls.quotas")),
     path("gioi-thieu/", include("models_registry.urls.gallery")),
     path("", include("models_registry.urls")),
     path("phong-trao/", include("campaigns.urls")),

@@ -1,7 +1,11 @@
 """How forms look: one column, label above, hint below the label, errors beside the field and summed up on top."""
 
+from decimal import Decimal
+
 from crispy_forms.helper import FormHelper
 from django import forms
+
+from interface.amounts import read_amount, write_amount
 
 
 class PageFormHelper(FormHelper):
@@ -31,3 +35,24 @@ class NativeDateInput(forms.DateInput):
 
 class DateField(forms.DateField):
     widget = NativeDateInput
+
+
+class AmountField(forms.Field):
+    """A box for an amount as people write it."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def prepare_value(self, value):
+        return write_amount(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value):
+        try:
+            return read_amount("" if value is None else value)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != initial
+        except forms.ValidationError:
+            return True

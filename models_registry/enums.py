@@ -99,6 +99,14 @@ class UpdateKind(models.TextChoices):
     YEAR = "year", "Kết quả năm"
 
 
+class RubricPurpose(models.TextChoices):
+    """What a scale scores."""
+
+    MODEL = "model", "Thẩm định mô hình"
+    DOSSIER = "dossier", "Chấm hồ sơ khen thưởng"
+    UNIT_YEAR = "unit_year", "Xếp loại đơn vị trong năm"
+
+
 class CriterionKind(models.TextChoices):
     POINTS = "points", "Chấm điểm"
     BONUS = "bonus", "Điểm thưởng"

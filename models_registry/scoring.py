@@ -1,18 +1,19 @@
 """The arithmetic of an appraisal, exact and on plain values, and what stands in the way of a score or of the end.
 
-Whatever has ``kind`` and ``max_points`` is a criterion here, ``points`` and ``is_met`` a score, ``lower_bound`` and
-``is_enough`` a band.
+Whatever has ``kind``, ``max_points`` and ``weight`` is a criterion here, ``points`` and ``is_met`` a score,
+``lower_bound`` and ``is_enough`` a band.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from interface.amounts import write_amount
 from models_registry.enums import AppraisalOutcome, CriterionKind, ScoreColumn
 
 SIGNS = {CriterionKind.POINTS: 1, CriterionKind.BONUS: 1, CriterionKind.DEDUCTION: -1}
 NOTHING = Decimal(0)
+CENT = Decimal("0.01")
 MET_WORDS = {True: "Đạt", False: "Không đạt"}
 
 
@@ -30,17 +31,20 @@ def score_words(score):
 
 def full_marks(criteria):
     """What the points add up to, without bonus: the «thang 100 điểm»."""
-    return sum((c.max_points for c in criteria if c.kind == CriterionKind.POINTS), NOTHING)
+    return sum((c.max_points * c.weight for c in criteria if c.kind == CriterionKind.POINTS), NOTHING)
 
 
 def highest_total(criteria):
-    return sum((c.max_points for c in criteria if SIGNS.get(c.kind, 0) > 0), NOTHING)
+    return sum((c.max_points * c.weight for c in criteria if SIGNS.get(c.kind, 0) > 0), NOTHING)
 
 
 def total_points(scored):
-    """``scored`` pairs criteria and scores: points and bonus add, deductions subtract, never below zero."""
-    total = sum((SIGNS[c.kind] * s.points for c, s in scored if c.kind in SIGNS and is_given(s)), NOTHING)
-    return max(total, NOTHING)
+    """``scored`` pairs criteria and scores: points and bonus add, deductions subtract, never below zero.
+
+    Each counts with its weight; the sum alone is rounded, to hundredths, half up.
+    """
+    total = sum((SIGNS[c.kind] * c.weight * s.points for c, s in scored if c.kind in SIGNS and is_given(s)), NOTHING)
+    return max(total, NOTHING).quantize(CENT, ROUND_HALF_UP)
 
 
 def band_of(total, bands):

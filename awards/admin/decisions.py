@@ -9,9 +9,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from awards.decision_forms import CorrectionForm, PastDecisionForm, RecoveryForm, RevocationForm, past_lines
+from awards.desk_forms import NOTE_LENGTH
 from awards.models import AwardDecision, AwardForm
 from awards.permissions import can_correct, can_publish, can_record_past, can_revoke
 from awards.selectors import awarded_rows, decision_acts, people_told, units_held
+from awards.selectors.limits import Limits
+from awards.selectors.ratios import ratios_published_with
 from awards.services import (
     correct_decision,
     publish_decisions,
@@ -169,7 +172,11 @@ class AwardDecisionAdmin(ScopedAdmin):
         for decision in decisions:
             require(can_publish(request.user, decision))
         try:
-            done = publish_decisions(decision_ids=[decision.pk for decision in decisions], actor=request.user)
+            done = publish_decisions(
+                decision_ids=[decision.pk for decision in decisions],
+                actor=request.user,
+                ratio_reason=request.POST.get("ly_do_ty_le", "")[:NOTE_LENGTH],
+            )
         except ValidationError as error:
             return self.publish_page(request, decisions, refused=error.messages, status=422)
         told = "; ".join(str(decision) for decision in done)
@@ -188,6 +195,7 @@ class AwardDecisionAdmin(ScopedAdmin):
             .filter(decision__in=ready)
             .order_by("decision", "pk")
         )
+        ratios = ratios_published_with(ready, day=timezone.localdate())
         context = {
             "title": "Công bố quyết định khen thưởng: xác nhận",
             "ready": ready,
@@ -198,6 +206,9 @@ class AwardDecisionAdmin(ScopedAdmin):
             "told_total": people_told({line.unit for line in lines}, today=timezone.localdate()),
             "prize_total": sum(line.prize_amount or 0 for line in lines),
             "refused": refused,
+            "limits": Limits([], ratios, is_many=True) if ratios else None,
+            "asks_reason": any(line.asks_reason for line in ratios),
+            "reason": request.POST.get("ly_do_ty_le", "")[:NOTE_LENGTH],
         }
         return TemplateResponse(request, "admin/awards/decision/publish.html", context, status=status)
 

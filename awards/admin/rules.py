@@ -99,6 +99,15 @@ def keeps_rules(user):
     return refuse("Chỉ thường trực hội đồng của đơn vị phát động hoặc quản trị cấp trên được sửa quy định này.")
 
 
+def campaigns_kept(rows, user):
+    """Of the campaigns those whose rules the user keeps (``can_manage_rules``)."""
+    if user.sees_everything:
+        return rows
+    kept = [m.unit_id for m in user.memberships_now if m.role == Role.SECRETARY]
+    administered = [m.unit for m in user.memberships_now if m.role == Role.ADMINISTRATOR]
+    return rows.filter(Q(launching_unit__in=kept) | Q(launching_unit__in=Unit.objects.under(administered).values("pk")))
+
+
 @admin.register(CampaignAward)
 class CampaignAwardAdmin(ScopedAdmin):
     """An award of a campaign with its standards and papers; what it is about stays once it is written."""
@@ -149,11 +158,7 @@ class CampaignAwardAdmin(ScopedAdmin):
         if user.sees_everything:
             return rows
         if db_field.name == "campaign":
-            kept = [m.unit_id for m in user.memberships_now if m.role == Role.SECRETARY]
-            administered = [m.unit for m in user.memberships_now if m.role == Role.ADMINISTRATOR]
-            return rows.filter(
-                Q(launching_unit__in=kept) | Q(launching_unit__in=Unit.objects.under(administered).values("pk"))
-            )
+            return campaigns_kept(rows, user)
         if db_field.name == "deciding_unit":
             own = {int(pk) for unit in user.scope for pk in unit.path.strip("/").split("/")}
             return rows.filter(pk__in=own)

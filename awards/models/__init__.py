@@ -8,6 +8,7 @@ from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVe
 from awards.models.forwardings import DossierForwarding
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
+from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
 from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
@@ -17,6 +18,7 @@ __all__ = [
     "AwardDecision",
     "AwardDecisionLine",
     "AwardForm",
+    "AwardQuota",
     "BallotBox",
     "BaseWage",
     "CampaignAward",
@@ -41,6 +43,9 @@ __all__ = [
     "Participation",
     "PrizeRule",
     "PublicComment",
+    "QuotaEvent",
+    "QuotaExcess",
+    "RatioRule",
     "Recusal",
     "RevokedLine",
     "SuperiorConfirmation",

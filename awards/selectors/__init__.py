@@ -77,7 +77,7 @@ from awards.selectors.pages import (
     with_limits,
 )
 from awards.selectors.prizes import Prize, PrizeTable, prizes_on
-from awards.selectors.ways import ways_read, with_ways
+from awards.selectors.ways import superiors_read, ways_read, with_ways
 
 __all__ = [
     "ACTS",
@@ -149,6 +149,7 @@ __all__ = [
     "sent_late_q",
     "standards_of",
     "standing_of",
+    "superiors_read",
     "timeline_of",
     "units_held",
     "units_prepared_by",

@@ -7,23 +7,16 @@ from django.urls import reverse
 
 from awards.enums import SENT, DossierState, SubjectKind
 from awards.models import Dossier
-from campaigns.enums import RatioBase, TargetMeasure
+from awards.selectors.ratios import DIRECT_Q, INDIVIDUALS, PEOPLE, kinds_in
+from campaigns.enums import TargetMeasure
 from campaigns.selectors import Ratio, lists, measures, placed_column
 from models_registry.enums import FunnelStep
 from models_registry.selectors import reaches
-from units.enums import DIRECT_OCCUPATIONS
-
-DIRECT_WORKER_Q = Q(person__direct_worker_override=True) | Q(
-    person__direct_worker_override=None, person__occupation_group__in=DIRECT_OCCUPATIONS, person__is_head=False
-)
-INDIVIDUALS = frozenset({SubjectKind.INDIVIDUAL})
-PEOPLE = INDIVIDUALS | {SubjectKind.HOUSEHOLD}
-BASES = {RatioBase.INDIVIDUALS: INDIVIDUALS, RatioBase.ALL_AWARDED: frozenset(SubjectKind)}
 
 
 def subjects_counted(target):
-    """Kinds of subjects that make the base; a plan that names no base gets individuals and households."""
-    return BASES.get(target.ratio_base, PEOPLE)
+    """Kinds of subjects that make the base that the target names."""
+    return kinds_in(target.ratio_base)
 
 
 @measures(TargetMeasure.DIRECT_WORKER_SHARE)
@@ -45,8 +38,7 @@ def direct_worker_shares(target, year, units):
     )
     if year is not None:
         rows = rows.filter(year=year)
-    is_direct = DIRECT_WORKER_Q | Q(subject_kind=SubjectKind.HOUSEHOLD)
-    counts = rows.order_by().values_list(column).annotate(awarded=Count("pk"), direct=Count("pk", filter=is_direct))
+    counts = rows.order_by().values_list(column).annotate(awarded=Count("pk"), direct=Count("pk", filter=DIRECT_Q))
     return {pk: Ratio(workers, awarded) for pk, awarded, workers in counts}
 
 

@@ -1,4 +1,4 @@
-"""The way of a dossier between desks, and what the public was asked about it: read only where there is any."""
+"""The way of dossiers between desks, and what the public was asked about them: read only where there is any."""
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
@@ -13,13 +13,20 @@ def with_ways(rows):
     )
 
 
-def ways_read(dossier):
-    """The dossier with its forwardings, its published lines and their comments read: no query for what is not there."""
+def ways_read(*dossiers):
+    """The dossiers with their forwardings, published lines and comments read: no query for what none of them has."""
     ways = DossierForwarding.objects.select_related("lower_unit", "upper_unit")
     lines = CommentWindowLine.objects.select_related("window").prefetch_related("comments")
     prefetch_related_objects(
-        [dossier],
-        Prefetch("forwardings", ways if dossier.was_forwarded else ways.none()),
-        Prefetch("comment_lines", lines if dossier.was_asked else lines.none()),
+        dossiers,
+        Prefetch("forwardings", ways if any(dossier.was_forwarded for dossier in dossiers) else ways.none()),
+        Prefetch("comment_lines", lines if any(dossier.was_asked for dossier in dossiers) else lines.none()),
     )
-    return dossier
+    return dossiers
+
+
+def superiors_read(*dossiers):
+    """The words of direct superiors, where an award of the dossiers asks for any."""
+    asking = [dossier for dossier in dossiers if dossier.campaign_award.asks_superior]
+    prefetch_related_objects(asking, "versions__confirmations")
+    return dossiers

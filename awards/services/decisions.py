@@ -21,6 +21,7 @@ from awards.services.award_lines import (
     write_decision_event,
 )
 from awards.services.desk import PublishDetails, RevokeDetails, advance_dossier
+from awards.services.ratios import judge_ratios
 from campaigns.deadlines import local_day
 from interface.versions import refuse_stale
 from notices.services import notify
@@ -43,8 +44,12 @@ def lock_decisions(pks):
 
 
 @transaction.atomic
-def publish_decisions(*, decision_ids, actor, clock=database_now):
-    """Make decisions known in one act, all or none: their dossiers are awarded, the units that proposed are told."""
+def publish_decisions(*, decision_ids, actor, ratio_reason="", clock=database_now):
+    """Make decisions known in one act, all or none: their dossiers are awarded, the units that proposed are told.
+
+    A share of direct workers that is not reached asks for ``ratio_reason``, kept in the history of the decisions, or
+    stops the act, as its rule says.
+    """
     decisions = lock_decisions(decision_ids)
     if not decisions:
         raise ValidationError("Hãy chọn quyết định cần công bố.")
@@ -53,11 +58,12 @@ def publish_decisions(*, decision_ids, actor, clock=database_now):
         if decision.is_published:
             raise ValidationError(f"{decision} đã được công bố.")
     now = clock()
+    told = judge_ratios(decisions, clean_prose(ratio_reason), day=local_day(now))
     for decision in decisions:
         decision.published_at, decision.published_by = now, actor
         decision.version += 1
         decision.save(update_fields=["published_at", "published_by", "version"])
-        write_decision_event(decision, action="publish", actor=actor, now=now)
+        write_decision_event(decision, action="publish", actor=actor, now=now, note=told.get(decision.unit_id, ""))
         details = PublishDetails(decision.pk, told=f"{decision}.")
         standing = decision.lines.standing().filter(dossier__isnull=False).order_by("dossier")
         for dossier_id in standing.values_list("dossier", flat=True):

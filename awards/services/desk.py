@@ -23,6 +23,7 @@ from awards.services.levels import (
     take_up,
     tell_levels,
 )
+from awards.services.quotas import refuse_beyond_quota
 from awards.services.rounds import begin_round, finish_round
 from awards.workflow import TRANSITIONS, is_drawn_up
 from campaigns.deadlines import local_day
@@ -170,10 +171,6 @@ def _due_from(dossier, now):
     return processing_due(award, local_day(now), calendar)
 
 
-def _forward(dossier, details, *, actor, now):
-    pass_up(dossier, actor=actor, now=now)
-
-
 def _take_up(dossier, details, *, actor, now):
     take_up(dossier, actor=actor, now=now)
     dossier.due_on = _due_from(dossier, now)
@@ -245,7 +242,13 @@ def _vote(dossier, details, *, actor, now):
     finish_round(round, figures, actor=actor, now=now)
 
 
+def _forward(dossier, details, *, actor, now):
+    refuse_beyond_quota(dossier, below=dossier.receiving_unit)
+    pass_up(dossier, actor=actor, now=now)
+
+
 def _decide(dossier, details, *, actor, now):
+    refuse_beyond_quota(dossier)
     award_dossier(dossier, details, origin=DecisionOrigin.HERE, actor=actor, now=now)
 
 

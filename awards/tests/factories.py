@@ -184,7 +184,7 @@ def make_council(unit, *, members=9, **columns):
             "unit": unit,
             "name": f"Hội đồng Thi đua - Khen thưởng {unit}",
             "founding_decision": "12/QĐ-UBND",
-            "valid_from": date(2025, 7, 1),
+            "valid_from": date(2021, 7, 1),
             **columns,
         }
     )

@@ -484,7 +484,7 @@ def test_a_batch_is_only_for_those_who_hold_the_role_and_only_so_many(
         client.force_login(user)
         assert confirm(client, "receive", dossiers).status_code == 403
         assert "Tiếp nhận</button>" not in client.get(LIST).content.decode()
-    monkeypatch.setattr("awards.admin.dossiers.BATCH_LIMIT", 2)
+    monkeypatch.setattr("awards.admin.batches.BATCH_LIMIT", 2)
     client.force_login(secretary)
     response = client.post(
         LIST, {"action": "receive", "index": "0", "_selected_action": [d.pk for d in dossiers]}, follow=True

@@ -268,13 +268,13 @@ def test_pages_of_decisions_cost_the_same_for_one_row_and_three(
             client.get(address)
     client.force_login(chairman)
     client.get(LIST)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         choose(client, *waiting)
     for dossier in waiting:
         take(dossier, "decide")
     query = "&".join(f"qd={pk}" for pk in AwardDecision.objects.filter(published_at=None).values_list("pk", flat=True))
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"{PUBLISH}?{query}")
 
 

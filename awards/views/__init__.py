@@ -5,12 +5,15 @@ from awards.views.council import ballot, case_detail, case_file, case_keep_out, 
 from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
 from awards.views.opening import dossier_create
+from awards.views.quotas import QuotaExport, QuotaList
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
 from awards.views.sending import dossier_late_request, dossier_submit, dossier_withdraw
 
 __all__ = [
     "AwardedList",
     "DossierList",
+    "QuotaExport",
+    "QuotaList",
     "ballot",
     "campaign_awards",
     "case_detail",

@@ -34,7 +34,8 @@ from units.enums import Role
 
 def get_dossier(request, pk):
     rows = with_ways(dossier_for_page(Dossier.objects.visible_to(request.user)))
-    return ways_read(get_object_or_404(rows, pk=pk))
+    (dossier,) = ways_read(get_object_or_404(rows, pk=pk))
+    return dossier
 
 
 class DossierList(ListPage):

@@ -62,7 +62,7 @@ def make_deadline(campaign, **columns):
             **columns,
         }
     )
-    deadline.full_clean(validate_constraints=False)
+    deadline.full_clean()
     deadline.save()
     return deadline
 
@@ -95,7 +95,7 @@ def make_field(campaign, **columns):
 def make_target(campaign, **columns):
     order = columns.pop("order", None) or campaign.targets.count() + 1
     target = Target(**{"campaign": campaign, "order": order, "text": f"Chỉ tiêu số {order}", **columns})
-    target.full_clean(validate_constraints=False)
+    target.full_clean()
     target.save()
     return target
 
@@ -136,7 +136,7 @@ def make_subject_group(campaign, **columns):
     group = SubjectGroup(
         **{"campaign": campaign, "order": order, "label": "Tập thể", "has_collectives": True, **columns}
     )
-    group.full_clean(validate_constraints=False)
+    group.full_clean()
     group.save()
     return group
 
@@ -155,7 +155,7 @@ def make_plan(campaign, **columns):
             **columns,
         }
     )
-    plan.full_clean(validate_constraints=False)
+    plan.full_clean()
     plan.save()
     return plan
 

@@ -42,6 +42,7 @@ from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.exemplars import hold_up_examples
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
 from dankhe.demo.progress import promised, tell_progress
+from dankhe.demo.quotas import set_limits
 from dankhe.demo.replication import spread_models
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
 from dankhe.demo.years import tell_years
@@ -149,6 +150,7 @@ class Story:
         if self.campaign.runs_in(self.today.year - 1):
             self.year_before()
             self.late_request()
+        set_limits(self)
         self.year(self.today.year, SEASON, sent_ago=30)
         hold_meeting(self)
         publish_season(self)

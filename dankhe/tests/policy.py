@@ -204,6 +204,8 @@ POLICY = {
     "awards:dossier_late_request": Row("dossier", post=acts(PREPARER)),
     "decisions:awarded_list": Row(get=anyone),
     "decisions:decision_detail": Row("published", get=seen),
+    "decisions:comment_window": Row("window_slug", get=anyone, public=True),
+    "decisions:comment_send": Row("window_slug", get=anyone, post=anyone, public=True),
     "decisions:dossier_lookup": Row(get=anyone, post=anyone, public=True),
     "awards:dossier_withdraw": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
     "models_registry:model_list": Row(get=anyone),
@@ -467,8 +469,18 @@ POLICY |= dict(
         ),
         *desk_pages("awards_awardcouncil", "council", view=seen, add=RUNNERS, change=runs_own(seen)),
         *desk_pages("awards_councilmember", "council_member", view=seen, change=runs_own(seen)),
+        *desk_pages("awards_commentwindow", "comment_window", view=seen, own_screen=True),
+        *desk_pages("awards_publiccomment", "public_comment", view=seen, own_screen=True),
         *desk_pages("awards_councilmeeting", "meeting", view=seen, own_screen=True),
         *desk_pages("awards_awarddecision", "decision", view=seen, own_screen=True),
+        *desk_pages("awards_awardquota", "quota", view=seen, own_screen=True),
+        *desk_pages(
+            "awards_ratiorule",
+            "ratio_rule",
+            view=seen_upwards,
+            add=[SECRETARY, ADMINISTRATOR],
+            change=manages_rules,
+        ),
         *desk_pages("awards_basewage", "base_wage", view=anyone),
         *desk_pages("awards_prizerule", "prize_rule", view=anyone),
         *desk_pages("notices_notice", "parked_notice", view=of_administrators, past=of_administrators),
@@ -502,6 +514,15 @@ POLICY |= {
     "admin:awards_awarddecision_recover": Row(
         "revocation", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN, at=("own",)))
     ),
+    "admin:awards_dossier_fact": Row("dossier_fact", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_commentwindow_add": Row(get=at_desk(only(SECRETARY)), post=at_desk(only(SECRETARY))),
+    "admin:awards_commentwindow_act": Row(
+        "window_act", get=at_desk(not_served), post=at_desk(acts(SECRETARY, at=("own",)))
+    ),
+    "admin:awards_publiccomment_answer": Row(
+        "public_comment", get=at_desk(not_served), post=at_desk(acts(SECRETARY, at=("own",)))
+    ),
+    "admin:awards_publiccomment_paper": Row("public_comment", get=at_desk(seen), post=at_desk(not_served)),
     "admin:awards_laterequest_answer": Row(
         "late_request", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))
     ),
@@ -544,4 +565,14 @@ POLICY |= {
     "models_registry:rubric_detail": Row("rubric", get=seen_upwards),
     "models_registry:rubric_adopt": Row("example_rubric", post=only(SECRETARY, ADMINISTRATOR)),
     "models_registry:rubric_revise": Row("rubric", post=manages_rules),
+}
+KEEPS_QUOTAS = only(SECRETARY, CHAIRMAN)
+POLICY |= {
+    "quotas:quota_list": Row(get=anyone),
+    "quotas:quota_export": Row(get=anyone),
+    "admin:awards_awardquota_table": Row(get=at_desk(KEEPS_QUOTAS), post=at_desk(KEEPS_QUOTAS)),
+    "admin:awards_awardquota_paper": Row(get=at_desk(KEEPS_QUOTAS), post=at_desk(KEEPS_QUOTAS)),
+    "admin:awards_awardquota_act": Row("quota_act", get=at_desk(not_served), post=at_desk(acts(CHAIRMAN, at=("own",)))),
+    "admin:awards_dossier_limits": Row("dossier", get=at_desk(seen), post=at_desk(not_served)),
+    "admin:awards_ratiorule_people": Row("ratio_people", get=at_desk(seen_upwards), post=at_desk(not_served)),
 }

@@ -48,6 +48,7 @@ LAYERS = {
     "decision_forms": 6,
     "desk_forms": 6,
     "procedure_forms": 6,
+    "quota_forms": 6,
     "filters": 6,
     "resources": 6,
     "tasks": 6,

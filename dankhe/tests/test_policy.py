@@ -13,7 +13,7 @@ from django.template.backends.django import Template as DjangoTemplate
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from awards.enums import DossierState, VoteChoice, VoteSource
+from awards.enums import CommentSource, DossierState, VoteChoice, VoteSource
 from awards.models import CouncilMember, LateRequest, WrittenOpinion
 from awards.services import open_round
 from awards.tests.factories import (
@@ -30,6 +30,8 @@ from awards.tests.factories import (
     make_upload,
     make_vote_rule,
 )
+from awards.tests.procedure_factories import make_comment, make_window
+from awards.tests.quota_factories import make_quota, make_ratio_rule
 from campaigns.enums import TargetMeasure
 from campaigns.models import LegalDocument
 from campaigns.services import create_feed
@@ -220,6 +222,14 @@ def objects_at(place, commune):
             dossier=dossier, reason="Mất mạng", requested_by=actor, requested_at=NOW
         ),
         "campaign_award": make_campaign_award(own_campaign),
+        "quota": (quota := make_quota(place, award.award_form, 30, recorded_by=actor)),
+        "quota_act": quota,
+        "ratio_rule": (ratio := make_ratio_rule(campaign=own_campaign)),
+        "ratio_people": ratio,
+        "comment_window": (window := make_window(place, dossier, now=timezone.now())),
+        "window_slug": window,
+        "window_act": window,
+        "public_comment": make_comment(window, source=CommentSource.LETTER, recorded_by=account, paper=paper),
         "council": council,
         "council_member": council.members.first(),
         **sitting_at(council, place, campaign, award, actor),
@@ -277,6 +287,10 @@ def arguments(row, things):
             return [sample.decision_id, sample.line_id]
         case "batch":
             return ["receive"]
+        case "dossier_fact":
+            return [things["dossier"].pk, "thu-tuc-don-gian"]
+        case "window_act":
+            return [sample.pk, "dong-som"]
         case "dossier_step":
             return [things["dossier"].pk, "receive"]
         case "appraisal_column":
@@ -287,12 +301,16 @@ def arguments(row, things):
             return [sample.model_id, sample.pk]
         case "idea_step":
             return [things["idea"].pk, "luc-luong"]
-        case "gallery_slug" | "story_slug":
+        case "gallery_slug" | "story_slug" | "window_slug":
             return [sample.slug]
         case "exemplar_step":
             return [things["exemplar"].pk, "withdraw"]
         case "model_step":
             return [things["model"].pk, "accept"]
+        case "quota_act":
+            return [sample.pk, "sua"]
+        case "ratio_people":
+            return [sample.pk, sample.campaign.launching_unit_id, 2026]
         case "meeting_act":
             return [sample.pk, "thu-tu"]
         case "case_at_desk":

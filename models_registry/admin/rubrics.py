@@ -1,5 +1,7 @@
 """The desk of scales: criteria and bands in two tables; one in use is read only, but for its last day."""
 
+from decimal import Decimal
+
 from django import forms
 from django.contrib import admin
 from django.db import models
@@ -7,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.utils import timezone
 
 from interface.admin import ScopedAdmin, ScopedInline
-from models_registry.forms.amounts import AmountField
+from interface.forms import AmountField
 from models_registry.models import Criterion, RatingBand, Rubric
 from models_registry.permissions import can_change_rubric, can_keep_rubrics, keeps_any_rubrics
 from models_registry.scoring import rubric_gaps
@@ -29,22 +31,30 @@ class RubricRows(ScopedInline):
         """Points as people write them here, with a comma."""
         if not isinstance(db_field, models.DecimalField):
             return super().formfield_for_dbfield(db_field, request, **kwargs)
-        field = AmountField(label=db_field.verbose_name, required=not db_field.blank)
+        field = AmountField(
+            label=db_field.verbose_name,
+            required=not (db_field.blank or db_field.has_default()),
+            initial=db_field.get_default(),
+        )
         field.widget.attrs |= {"aria-label": db_field.verbose_name, "size": 6}
         return field
 
 
 class CriterionForm(forms.ModelForm):
-    """A row without a number goes to the end."""
+    """A row without a number goes to the end; one without a weight counts once."""
 
     order = forms.IntegerField(label="Thứ tự", required=False, min_value=1, max_value=999)
     order.widget.attrs["aria-label"] = "Thứ tự"
+
+    def clean_weight(self):
+        weight = self.cleaned_data["weight"]
+        return Decimal(1) if weight is None else weight
 
 
 class CriterionInline(RubricRows):
     model = Criterion
     form = CriterionForm
-    fields = ["order", "group", "text", "kind", "max_points", "evidence"]
+    fields = ["order", "group", "text", "kind", "max_points", "weight", "evidence"]
     verbose_name_plural = "Tiêu chí (điều kiện bắt buộc thì để trống ô điểm)"
 
 
@@ -81,10 +91,10 @@ class RubricAdmin(ScopedAdmin):
 
     change_form_template = "admin/models_registry/rubric_change.html"
     actions = None
-    list_display = ["name", "edition", "campaign", "state_shown", "valid_from", "valid_to"]
+    list_display = ["name", "edition", "purpose", "campaign", "state_shown", "valid_from", "valid_to"]
     list_select_related = ["campaign"]
     search_fields = ["name"]
-    fields = ["campaign", "name", "source", "valid_from", "valid_to"]
+    fields = ["campaign", "purpose", "name", "source", "valid_from", "valid_to"]
     inlines = [CriterionInline, BandInline]
     form = RubricForm
 
@@ -110,7 +120,7 @@ class RubricAdmin(ScopedAdmin):
             return []
         if obj.is_locked:
             return [name for name in self.fields if name != "valid_to"]
-        return ["campaign", "name"] if obj.edition > 1 else ["campaign"]
+        return ["campaign", "purpose", "name"] if obj.edition > 1 else ["campaign"]
 
     def get_field_queryset(self, db, db_field, request):
         if db_field.name == "campaign":

@@ -3,9 +3,8 @@
 from django import forms
 from django.utils import timezone
 
-from interface.forms import DateField, PageForm
+from interface.forms import AmountField, DateField, PageForm
 from models_registry.enums import CriterionKind
-from models_registry.forms.amounts import AmountField
 from models_registry.services.appraisals import Given
 from units.text import clean_line
 

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from interface.amounts import write_amount
 from interface.confined import Refused
-from interface.forms import DateField, PageForm
+from interface.forms import AmountField, DateField, PageForm
 from interface.photos import LARGE, develop
-from models_registry.forms.amounts import AmountField
 from models_registry.forms.rows import RowForm, Rows
 from models_registry.gates import amount_fault
 from models_registry.services import MOST_PHOTOS, Told

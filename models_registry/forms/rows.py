@@ -3,8 +3,8 @@
 from django import forms
 
 from interface.amounts import write_amount
+from interface.forms import AmountField
 from models_registry.enums import ForceRole, ResourceKind, ResourceSource
-from models_registry.forms.amounts import AmountField
 from models_registry.gates import amount_fault
 from units.text import search_key
 

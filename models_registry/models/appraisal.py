@@ -1,5 +1,7 @@
 """Appraisal by visit: a versioned rubric, three columns of scores, knock-out conditions apart from points."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -7,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from campaigns.models import Campaign
 from documents.models import StoredFile
-from models_registry.enums import OUTCOME_TONES, AppraisalOutcome, CriterionKind, ScoreColumn
+from models_registry.enums import OUTCOME_TONES, AppraisalOutcome, CriterionKind, RubricPurpose, ScoreColumn
 from models_registry.models.mobilisation import MobilisationModel
 from models_registry.querysets import AppraisalQuerySet, RubricQuerySet
 from units.fields import LineField, ProseField
@@ -25,6 +27,7 @@ class Rubric(models.Model):
         Campaign, models.PROTECT, null=True, blank=True, related_name="rubrics", verbose_name="Phong trào"
     )
     name = LineField("Tên thang điểm", max_length=200)
+    purpose = models.CharField("Dùng để", max_length=9, choices=RubricPurpose, default=RubricPurpose.MODEL)
     edition = models.PositiveSmallIntegerField("Phiên bản", default=1, editable=False)
     source = LineField("Căn cứ", max_length=300, blank=True)
     is_example = models.BooleanField("Ví dụ", default=False, editable=False)
@@ -41,8 +44,8 @@ class Rubric(models.Model):
     objects = RubricQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "thang điểm mô hình"
-        verbose_name_plural = "thang điểm mô hình"
+        verbose_name = "thang điểm"
+        verbose_name_plural = "thang điểm"
         ordering = ["name", "-edition"]
         constraints = [
             models.UniqueConstraint(
@@ -82,6 +85,7 @@ class Criterion(models.Model):
     text = ProseField("Tiêu chí")
     kind = models.CharField("Loại", max_length=9, choices=CriterionKind, default=CriterionKind.POINTS)
     max_points = models.DecimalField("Điểm tối đa", max_digits=5, decimal_places=2, null=True, blank=True)
+    weight = models.DecimalField("Hệ số", max_digits=4, decimal_places=2, default=Decimal(1))
     evidence = LineField("Minh chứng cần có", max_length=300, blank=True)
 
     class Meta:
@@ -94,6 +98,11 @@ class Criterion(models.Model):
                 | (~Q(kind=CriterionKind.KNOCK_OUT) & Q(max_points__isnull=False, max_points__gt=0)),
                 name="points_have_a_ceiling_and_conditions_none",
                 violation_error_message="Tiêu chí chấm điểm cần điểm tối đa; điều kiện bắt buộc thì không có điểm.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gt=0),
+                name="criterion_weighs_something",
+                violation_error_message="Hệ số phải lớn hơn 0; tiêu chí không nhân hệ số thì ghi 1.",
             ),
         ]
 

@@ -1,11 +1,12 @@
 """The example scales (``data/example_rubrics.csv``): read as a whole or refused as a whole."""
 
 import csv
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
 from interface.amounts import read_amount
-from models_registry.enums import CriterionKind
+from models_registry.enums import CriterionKind, RubricPurpose
 from models_registry.models import Criterion, RatingBand
 from models_registry.scoring import rubric_gaps
 from models_registry.services.rubrics import ExampleRubric
@@ -16,9 +17,9 @@ ENOUGH = {"enough": True, "not_enough": False}
 
 
 def read_example_rubrics(lines):
-    """A row «rubric» begins an example (its source stands in ``evidence``); criteria and bands follow.
+    """A row «rubric» begins an example: its source stands in ``evidence``, its purpose in ``kind``.
 
-    What is wrong raises ``ValidationError`` with the line.
+    Its criteria and bands follow. What is wrong raises ``ValidationError`` with the line.
     """
     table = csv.reader(lines)
     if tuple(next(table, ())) != COLUMNS:
@@ -46,7 +47,10 @@ def take_row(examples, row):
     if row["row"] == "rubric":
         if row["text"] in {example.name for example in examples}:
             raise ValueError("tên thang điểm đã có ở trên.")
-        examples.append(ExampleRubric(row["text"], row["evidence"], [], []))
+        purpose = row["kind"] or RubricPurpose.MODEL.value
+        if purpose not in RubricPurpose.values:
+            raise ValueError("mục đích của thang điểm không đọc được.")
+        examples.append(ExampleRubric(row["text"], row["evidence"], [], [], purpose))
         return
     if not examples:
         raise ValueError("chưa có dòng thang điểm ở trên.")
@@ -62,6 +66,7 @@ def take_row(examples, row):
                 "text": row["text"],
                 "kind": row["kind"],
                 "max_points": points,
+                "weight": Decimal(1),
                 "evidence": row["evidence"],
             }
         )

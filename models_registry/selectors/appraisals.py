@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from campaigns.enums import CampaignState
 from campaigns.models import Campaign
-from models_registry.enums import AppraisalOutcome, CriterionKind, ScoreColumn
+from models_registry.enums import AppraisalOutcome, CriterionKind, RubricPurpose, ScoreColumn
 from models_registry.models import Appraisal, Criterion, CriterionScore, Rubric, ScoreEvent
 from models_registry.scoring import (
     BandRange,
@@ -30,10 +30,13 @@ def campaign_line(campaign):
     return [pk for pk in Campaign.objects.filter(pk=campaign.pk).values_list(*above).get() if pk]
 
 
-def rubrics_in_force(campaign, day):
-    """The scales a campaign is scored on that day, its superiors' included: of each the newest edition, own first."""
+def rubrics_in_force(campaign, day, purpose=RubricPurpose.MODEL):
+    """The scales of one purpose in force for a campaign on a day, its superiors' included.
+
+    Of each the newest edition, the campaign's own first.
+    """
     line = campaign_line(campaign)
-    rows = Rubric.objects.filter(campaign__in=line).valid_on(day).select_related("campaign")
+    rows = Rubric.objects.filter(campaign__in=line, purpose=purpose).valid_on(day).select_related("campaign")
     newest = {}
     for rubric in rows.prefetch_related("criteria", "bands").order_by("edition"):
         newest[rubric.campaign_id, rubric.name] = rubric

@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from campaigns.models import Campaign
+from models_registry.enums import RubricPurpose
 from models_registry.models import Criterion, RatingBand, Rubric
 from models_registry.permissions import can_keep_rubrics
 from units.permissions import require
 
-CRITERION_COLUMNS = ("order", "group", "text", "kind", "max_points", "evidence")
+CRITERION_COLUMNS = ("order", "group", "text", "kind", "max_points", "weight", "evidence")
 BAND_COLUMNS = ("name", "lower_bound", "is_enough")
 
 
@@ -35,7 +36,7 @@ def write_contents(rubric, criteria, bands):
 
 
 def copy_of(source, *, actor, **columns):
-    rubric = Rubric(**{"name": source.name, "source": source.source, **columns})
+    rubric = Rubric(**{"name": source.name, "source": source.source, "purpose": source.purpose, **columns})
     rubric._history_user = actor
     rubric.full_clean()
     rubric.save()
@@ -79,6 +80,7 @@ class ExampleRubric:
     source: str
     criteria: list
     bands: list
+    purpose: str = RubricPurpose.MODEL
 
 
 @transaction.atomic
@@ -88,15 +90,20 @@ def load_example_rubrics(*, examples):
     for example in examples:
         rubric = Rubric.objects.select_for_update().filter(campaign=None, name=example.name).first()
         if rubric is None:
-            rubric = Rubric(name=example.name, source=example.source, is_example=True)
+            rubric = Rubric(name=example.name, source=example.source, purpose=example.purpose, is_example=True)
             rubric.full_clean()
             rubric.save()
             created += 1
-        elif (rubric.source, *contents_of(rubric)) == (example.source, example.criteria, example.bands):
+        elif (rubric.source, rubric.purpose, *contents_of(rubric)) == (
+            example.source,
+            example.purpose,
+            example.criteria,
+            example.bands,
+        ):
             continue
         else:
-            rubric.source = example.source
-            rubric.save(update_fields=["source"])
+            rubric.source, rubric.purpose = example.source, example.purpose
+            rubric.save(update_fields=["source", "purpose"])
             rubric.criteria.all().delete()
             rubric.bands.all().delete()
             changed += 1

@@ -262,7 +262,14 @@ def row(prefix, number, **columns):
 
 
 def form(*, criteria=(), bands=(), held=(0, 0), **fields):
-    data = {"name": "Thang của xã", "source": "", "valid_from": "2026-01-01", "valid_to": "", **fields}
+    data = {
+        "purpose": "model",
+        "name": "Thang của xã",
+        "source": "",
+        "valid_from": "2026-01-01",
+        "valid_to": "",
+        **fields,
+    }
     for prefix, rows, initial in (("criteria", criteria, held[0]), ("bands", bands, held[1])):
         data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
         for number, columns in enumerate(rows):

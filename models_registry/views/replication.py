@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from interface.amounts import write_amount
 from interface.charts import Tile
 from interface.lists import ListPage
 from interface.versions import StaleVersion
 from models_registry.enums import LEVEL_RANK, RecognitionLevel
 from models_registry.filters import DesignFilterSet
 from models_registry.forms import CopyForm
-from models_registry.forms.amounts import write_amount
 from models_registry.models import MobilisationModel
 from models_registry.permissions import can_begin, can_copy_design, can_edit
 from models_registry.selectors import (

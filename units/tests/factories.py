@@ -1,6 +1,6 @@
 """Plain builders; every default is valid, every call makes a new row.
 
-Here and in the factories of every app the constraints are left to the database, which checks them as it writes the
+Here and in the factories of every app most constraints are left to the database, which checks them as it writes the
 row: asking it beforehand, one question for each, took a fifth of the time of a run.
 """
 
