@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.template.backends.django import Template as DjangoTemplate
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from awards.enums import CommentSource, DossierState, VoteChoice, VoteSource
 from awards.models import CouncilMember, LateRequest, WrittenOpinion
