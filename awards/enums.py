@@ -96,6 +96,50 @@ class JudgedBy(models.TextChoices):
 
     ATTESTED = "attested", "Đơn vị, hội đồng xác nhận"
     RECOGNISED_MODEL = "recognised_model", "Có mô hình được công nhận"
+    ANNUAL_RATING = "annual_rating", "Xếp loại hằng năm"
+    SCORE = "score", "Đạt số điểm"
+    CULTURAL_TITLE = "cultural_title", "Có danh hiệu văn hóa"
+    NOT_ON_HOLD = "not_on_hold", "Không bị tạm dừng xét"
+    NOT_REWARDED = "not_rewarded", "Chưa được khen cho cùng thành tích"
+    PRIOR_AWARD = "prior_award", "Đã được khen thưởng trước đó"
+
+
+class Attester(models.TextChoices):
+    """Whose word a standard that people attest goes by; the desk may always speak last."""
+
+    UNIT = "unit", "Đơn vị lập hồ sơ"
+    COUNCIL = "council", "Thường trực hội đồng"
+
+
+class StandardOutcome(models.TextChoices):
+    """What a dossier says to one standard: reckoned from records, or said by people."""
+
+    MET = "met", "Đạt"
+    NOT_MET = "not_met", "Chưa đạt"
+    TO_ATTEST = "to_attest", "Cần xác nhận"
+    ATTESTED_MET = "attested_met", "Được xác nhận đạt"
+    ATTESTED_NOT_MET = "attested_not_met", "Được xác nhận chưa đạt"
+
+
+class Rating(models.TextChoices):
+    """The yearly rating of a collective or a person, best first."""
+
+    EXCELLENT = "excellent", "Hoàn thành xuất sắc nhiệm vụ"
+    GOOD = "good", "Hoàn thành tốt nhiệm vụ"
+    DONE = "done", "Hoàn thành nhiệm vụ"
+    NOT_DONE = "not_done", "Không hoàn thành nhiệm vụ"
+
+
+RATING_RANK = {rating: -rank for rank, rating in enumerate(Rating)}
+
+
+class CulturalTitleKind(models.TextChoices):
+    FAMILY = "family", "Gia đình văn hóa"
+    HAMLET = "hamlet", "Thôn, tổ dân phố văn hóa"
+    BODY = "body", "Cơ quan, đơn vị đạt chuẩn văn hóa"
+
+
+TITLES_OF_COLLECTIVES = frozenset({CulturalTitleKind.HAMLET, CulturalTitleKind.BODY})
 
 
 class VotingMethod(models.TextChoices):

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from awards import scoring
 from awards.enums import (
     DossierState,
-    JudgedBy,
     MeetingState,
     Presence,
     RecusalGround,
@@ -17,7 +16,6 @@ from awards.enums import (
 )
 from campaigns.deadlines import cutoff_after, local_day, spoken
 from campaigns.enums import CampaignState, DeadlineKind
-from models_registry.enums import LEVEL_RANK
 
 
 def deadlines_of(campaign, year, receiving_unit_id):
@@ -73,26 +71,6 @@ def admission(dossier, *, now):
 def checklist_for(dossier):
     """The papers this award asks from this kind of subject."""
     return [i for i in dossier.campaign_award.checklist.all() if i.subject_kind in ("", dossier.subject_kind)]
-
-
-def rules_for(dossier):
-    """The standards this subject is judged by, those for heads included when the person is one."""
-    is_head = bool(dossier.person and dossier.person.is_head)
-    return [
-        rule
-        for rule in dossier.campaign_award.rules.all()
-        if rule.subject_kind == dossier.subject_kind and (is_head or not rule.heads_only)
-    ]
-
-
-def meets_model_rule(rule, dossier):
-    """For a standard judged by a recognised model: whether the attached model is recognised high enough."""
-    if rule.judged_by != JudgedBy.RECOGNISED_MODEL:
-        return None
-    if dossier.model is None:
-        return False
-    lowest = LEVEL_RANK.get(rule.model_level, 0)
-    return any(LEVEL_RANK[recognition.level] >= lowest for recognition in dossier.model.recognitions.all())
 
 
 def fit_gaps(dossier):

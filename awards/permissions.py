@@ -1,8 +1,8 @@
 """Who may do what with a dossier; each answer carries its reason."""
 
-from awards.enums import DecisionOrigin
+from awards.enums import AT_THE_DESK, EDITABLE, Attester, DecisionOrigin, JudgedBy
 from units.enums import Role, UnitLevel
-from units.permissions import ALLOWED, holds_at, is_administrator, refuse
+from units.permissions import ALLOWED, holds_above, holds_at, is_administrator, refuse
 from units.permissions import is_chairman as leads
 from units.permissions import is_preparer as prepares
 from units.permissions import is_secretary as keeps_the_desk
@@ -121,6 +121,39 @@ def can_correct(user, decision):
 
 def can_record_past(user, unit):
     return keeps_the_desk(user, unit)
+
+
+def can_keep_facts(user, unit):
+    """Ratings, titles and holds of whoever belongs to the unit: the desk of the unit or of one above it."""
+    if holds_above(user, Role.SECRETARY, unit):
+        return ALLOWED
+    return refuse(f"Việc này dành cho thường trực hội đồng của {unit} hoặc cấp trên.")
+
+
+def can_hold(user, unit):
+    if can_keep_facts(user, unit) or holds_above(user, Role.CHAIRMAN, unit):
+        return ALLOWED
+    return refuse(f"Việc này dành cho thường trực hội đồng hoặc lãnh đạo của {unit} hoặc cấp trên.")
+
+
+def can_attest(user, dossier, rule, latest=None):
+    """The desk while the dossier is there; the unit for what it attests, until it is sent and the desk has spoken.
+
+    ``latest`` is the attestation that counts now.
+    """
+    if is_secretary(user, dossier):
+        if dossier.state in AT_THE_DESK:
+            return ALLOWED
+        return refuse("Thường trực hội đồng xác nhận tiêu chuẩn khi hồ sơ đang ở bàn làm việc.")
+    if not (decision := is_preparer(user, dossier)):
+        return decision
+    if rule.judged_by != JudgedBy.ATTESTED or rule.attested_by != Attester.UNIT:
+        return refuse("Tiêu chuẩn này do thường trực hội đồng xác nhận hoặc hệ thống tự đối chiếu.")
+    if dossier.state not in EDITABLE:
+        return refuse("Hồ sơ đã nộp nên đơn vị không xác nhận thêm được nữa.")
+    if latest is not None and latest.is_by_desk:
+        return refuse("Thường trực hội đồng đã xác nhận tiêu chuẩn này.")
+    return ALLOWED
 
 
 QUOTA_KEEPERS = frozenset({Role.SECRETARY, Role.CHAIRMAN, Role.PROVINCE_STAFF})

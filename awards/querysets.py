@@ -125,6 +125,23 @@ class DecisionQuerySet(SearchQuerySet):
         )
 
 
+class FactQuerySet(PlacedQuerySet):
+    def claimed(self):
+        """Written by a unit, not judged by the desk yet."""
+        return self.filter(is_confirmed=None)
+
+
+class HoldQuerySet(PlacedQuerySet):
+    def open(self):
+        return self.filter(released_at=None)
+
+    def on_subject_of(self, row):
+        """The holds on the subject of ``row``, an ``OuterRef`` of a query on dossiers."""
+        return self.filter(
+            Q(person=row("person_id")) | Q(household=row("household_id")) | Q(subject_unit=row("subject_unit_id"))
+        )
+
+
 class AwardLineQuerySet(PlacedQuerySet):
     def visible_to(self, user):
         """In the own subtree what is published; the desk of the decision sees its own at once."""

@@ -9,6 +9,7 @@ the way, by which a dossier handed back or lowered comes down again.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from awards.eligibility import hold_gaps, standards_gaps
 from awards.enums import DossierState as S
 from awards.permissions import (
     is_chairman,
@@ -22,6 +23,17 @@ from awards.procedure import approval_gaps, decision_gaps, return_gaps, superior
 
 def nothing_missing(dossier, *, now):
     return {}
+
+
+def unheld(*gates):
+    """The gate of a step forward: no step forward while the subject is on hold, then what the ``gates`` still miss."""
+
+    def gaps(dossier, *, now):
+        if held := hold_gaps(dossier, now=now):
+            return held
+        return {name: sentence for gate in gates for name, sentence in gate(dossier, now=now).items()}
+
+    return gaps
 
 
 def always(dossier):
@@ -87,6 +99,7 @@ class Transition:
     needs_note: bool = False
     is_batchable: bool = False
     is_of_decision: bool = False
+    judges_standards: bool = False
 
     def target_from(self, state):
         return self.target or state
@@ -126,6 +139,7 @@ TRANSITIONS = {
         is_secretary,
         "Ghi ý kiến thẩm định của thường trực hội đồng.",
         needs_note=True,
+        gate=unheld(),
     ),
     "confirm": Transition(
         "Xác nhận báo cáo thành tích",
@@ -133,8 +147,9 @@ TRANSITIONS = {
         S.CONFIRMED,
         is_secretary,
         "Xác nhận vào báo cáo thành tích trước khi trình hội đồng.",
-        gate=superior_gaps,
         is_batchable=True,
+        gate=unheld(superior_gaps, standards_gaps),
+        judges_standards=True,
     ),
     "table": Transition(
         "Trình hội đồng",
@@ -144,6 +159,8 @@ TRANSITIONS = {
         "Đưa hồ sơ vào chương trình họp của hội đồng.",
         applies=goes_to_council,
         is_batchable=True,
+        gate=unheld(standards_gaps),
+        judges_standards=True,
     ),
     "put_off": Transition(
         "Hoãn sang phiên sau",
@@ -159,6 +176,7 @@ TRANSITIONS = {
         S.VOTED,
         is_secretary,
         "Ghi số phiếu của phiên họp; hệ thống tự tính kết quả.",
+        gate=unheld(),
     ),
     "forward": Transition(
         "Đề nghị cấp trên",
@@ -166,7 +184,7 @@ TRANSITIONS = {
         S.FORWARDED,
         is_secretary,
         "Trình hồ sơ lên cấp có thẩm quyền; cấp trên tiếp nhận ngay trên hệ thống hoặc trả lời bằng văn bản.",
-        gate=decision_gaps,
+        gate=unheld(decision_gaps),
         applies=may_go_up,
         is_batchable=True,
     ),
@@ -211,7 +229,7 @@ TRANSITIONS = {
         "",
         is_chairman,
         "Lập quyết định với số, ngày, tiền thưởng; đơn vị chỉ biết kết quả khi quyết định được công bố.",
-        gate=decision_gaps,
+        gate=unheld(decision_gaps),
         applies=may_be_decided,
         is_batchable=True,
     ),
@@ -222,6 +240,7 @@ TRANSITIONS = {
         is_secretary_or_chairman,
         "Báo kết quả cho các đơn vị có đối tượng trong quyết định.",
         is_of_decision=True,
+        gate=unheld(),
     ),
     "record_answer": Transition(
         "Ghi quyết định của cấp trên",
@@ -229,6 +248,7 @@ TRANSITIONS = {
         S.AWARDED,
         is_secretary,
         "Ghi số, ngày quyết định của cấp trên và báo kết quả cho đơn vị.",
+        gate=unheld(),
     ),
     "refuse": Transition(
         "Không khen thưởng",
@@ -250,6 +270,7 @@ TRANSITIONS = {
 }
 
 DECIDABLE = TRANSITIONS["decide"].sources
+JUDGED_STEPS = frozenset(name for name, move in TRANSITIONS.items() if move.judges_standards)
 SUBMISSION_SOURCES, SUBMISSION_TARGET = frozenset({S.DRAFT, S.RETURNED}), S.SUBMITTED
 
 

@@ -1,12 +1,25 @@
 """The council's desk: dossiers, late requests and decisions, the rules they are judged by, the council's meetings."""
 
-from awards.admin import comments, council, decisions, dossiers, late_requests, meetings, prizes, quotas, ratios, rules
+from awards.admin import (
+    comments,
+    council,
+    decisions,
+    dossiers,
+    eligibility,
+    late_requests,
+    meetings,
+    prizes,
+    quotas,
+    ratios,
+    rules,
+)
 
 __all__ = [
     "comments",
     "council",
     "decisions",
     "dossiers",
+    "eligibility",
     "late_requests",
     "meetings",
     "prizes",

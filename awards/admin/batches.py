@@ -21,6 +21,8 @@ from awards.models import (
 from awards.selectors import (
     HOLDERS,
     desk_rows,
+    fetch_holds,
+    fetch_standards,
     superiors_read,
     units_held,
     ways_read,
@@ -28,7 +30,7 @@ from awards.selectors import (
 )
 from awards.selectors.limits import limits_of
 from awards.services import advance_dossier
-from awards.workflow import TRANSITIONS, is_drawn_up, steps_from
+from awards.workflow import JUDGED_STEPS, TRANSITIONS, is_drawn_up, steps_from
 from campaigns.deadlines import local_day
 from interface.admin import explained
 
@@ -74,27 +76,35 @@ class DossierBatches:
 
     def confirm_batch(self, model_admin, request, queryset, *, action):
         """Show what was chosen before anything is done: what will be taken, what left out and why."""
-        chosen = self.batch_rows(queryset)[: BATCH_LIMIT + 1]
+        chosen = self.batch_rows(queryset, action)[: BATCH_LIMIT + 1]
         if len(chosen) > BATCH_LIMIT:
             messages.error(request, f"Mỗi lần làm tối đa {BATCH_LIMIT} hồ sơ; hãy lọc bớt rồi chọn lại.")
             return None
         return self.batch_page(request, action, chosen)
 
-    def batch_rows(self, rows):
-        chosen = (
+    def batch_rows(self, rows, action):
+        chosen = list(
             with_ways(rows.order_by("-pk"))
             .select_related(
                 "unit__parent",
                 "receiving_unit",
+                "campaign",
                 "campaign_award__award_form",
                 "campaign_award__deciding_unit",
                 "lowered_form",
+                "subject_unit",
                 "person",
+                "household",
+                "model",
                 "decision_line",
             )
-            .prefetch_related(Prefetch("votes", VoteRound.objects.select_related("case__meeting__unit")))
+            .prefetch_related(Prefetch("votes", VoteRound.objects.select_related("case__meeting__unit")))[
+                : BATCH_LIMIT + 1
+            ]
         )
-        return list(superiors_read(*ways_read(*chosen[: BATCH_LIMIT + 1])))
+        superiors_read(*ways_read(*chosen))
+        (fetch_standards if action in JUDGED_STEPS else fetch_holds)(chosen)
+        return chosen
 
     def batch_page(self, request, action, chosen, *, form=None, status=200):
         now = timezone.now()
@@ -151,7 +161,7 @@ class DossierBatches:
         versions = dict(
             pair for value in request.POST.getlist("ho_so")[:BATCH_LIMIT] if (pair := posted_pair(value)) is not None
         )
-        chosen = self.batch_rows(desk_rows(request.user).filter(pk__in=versions))
+        chosen = self.batch_rows(desk_rows(request.user).filter(pk__in=versions), action)
         now = timezone.now()
         form = step_form(action, chosen, today=local_day(now), data=request.POST)
         if not form.is_valid():

@@ -25,6 +25,7 @@ from awards.council_forms import (
     PaperCountForm,
     PutOffForm,
 )
+from awards.eligibility import open_holds
 from awards.enums import DossierState, MeetingState, Presence, RecusalGround, VoteSource, VotingMethod
 from awards.gates import electorate_of
 from awards.permissions import can_count, can_keep_council, is_secretary
@@ -33,7 +34,9 @@ from awards.selectors import (
     cases_at_desk,
     cases_for_page,
     honours_of,
+    lines_told,
     place_of_case,
+    related_to,
     rule_shown,
 )
 from awards.services import (
@@ -201,7 +204,7 @@ class CaseScreens:
         case = cases_for_page(cases_at_desk(request.user)).filter(meeting=object_id, pk=case_id).first()
         if case is None:
             raise Http404("Không tìm thấy hồ sơ trong chương trình họp, hoặc nằm ngoài phạm vi của anh/chị.")
-        return Screen(case_shown(case), rule_shown(case))
+        return Screen(case_shown(case, lines=lines_told(request.user)), rule_shown(case))
 
     @explained
     def case_view(self, request, object_id, case_id):
@@ -256,6 +259,7 @@ class CaseScreens:
                 acts += ["tranh"] if screen.taking_part else []
                 acts += ["y-kien"] if screen.writing else []
                 votable = case.dossier.state in (DossierState.TABLED, DossierState.VOTED) and not case.is_put_off
+                votable = votable and not open_holds(case.dossier)
                 acts += ["mo-bieu-quyet"] if sits and votable and screen.rule else []
                 waits = case.dossier.state == DossierState.TABLED and not case.is_put_off
                 acts += ["hoan"] if waits and is_secretary(user, case.dossier) else []
@@ -274,7 +278,8 @@ class CaseScreens:
         case, (act, refused) = screen.case, bound
         opened = self.opened_acts(screen, request.user)
         place = place_of_case(case)
-        honours = honours_of(case.dossier, request.user)
+        related = related_to(case.dossier, request.user)
+        honours = honours_of(case.dossier, related.of_subject)
         attendances = {row.member_id: row for row in case.meeting.attendances.all()}
         context = {
             "title": f"{case.dossier.code} {case.dossier.subject_name}",
@@ -285,6 +290,8 @@ class CaseScreens:
             "version": screen.shown.version,
             "files": screen.shown.files,
             "standards": screen.shown.standards,
+            "holds": open_holds(case.dossier),
+            "lookalikes": related.lookalikes,
             "honours": honours.lines,
             "others": honours.dossiers,
             "rule": screen.rule,

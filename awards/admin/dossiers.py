@@ -15,6 +15,7 @@ from awards.admin.batches import DossierBatches, sentence_of
 from awards.admin.filters import FILTERS, ArchiveFilter, ordering_of
 from awards.admin.limits import DossierLimits
 from awards.admin.procedure import FactScreens, fact_panels, procedure_of
+from awards.admin.standards import DossierStandards
 from awards.admin.walks import LIST_ADDRESS, DeskList, DossierWalk
 from awards.desk_forms import StepForm, step_form
 from awards.enums import ENDED, DossierState
@@ -33,12 +34,15 @@ from awards.selectors import (
     QUEUE,
     desk_list,
     desk_rows,
+    fetch_standards,
     honours_of,
-    standards_of,
+    lines_told,
+    related_to,
     superiors_read,
     timeline_of,
     ways_read,
     with_drawn_up,
+    with_held,
     with_ways,
 )
 from awards.services import StaleDossier, advance_dossier
@@ -61,7 +65,7 @@ class Panel:
 
 
 @admin.register(Dossier)
-class DossierAdmin(DossierWalk, DossierBatches, DossierLimits, FactScreens, ScopedAdmin):
+class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits, FactScreens, ScopedAdmin):
     """Read-only everywhere, superusers included: every change is a step of ``services.advance_dossier``, or a fact
     beside the steps with a service of its own.
     """
@@ -81,12 +85,13 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierLimits, FactScreens, Scop
             path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}_change"),
             path("<int:object_id>/buoc/<slug:action>/", wrap(self.step_view), name=f"{name}_step"),
             *self.fact_urls(wrap, name),
+            *self.standard_urls(),
             path("<int:object_id>/chi-tieu/", wrap(self.limits_view), name=f"{name}_limits"),
         ]
 
     def rows_for(self, request, query):
         """The archived are out of the way unless ``query``, the address of the list, asks for them."""
-        rows = with_drawn_up(desk_list(desk_rows(request.user)), request.user)
+        rows = with_held(with_drawn_up(desk_list(desk_rows(request.user)), request.user))
         return rows if ArchiveFilter.parameter_name in query else rows.filter(archived_at=None)
 
     def get_queryset(self, request):
@@ -115,7 +120,7 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierLimits, FactScreens, Scop
 
     def dossier_or_404(self, request, object_id):
         rows = (
-            desk_rows(request.user)
+            with_held(desk_rows(request.user))
             .select_related(
                 "unit__parent",
                 "receiving_unit",
@@ -125,17 +130,15 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierLimits, FactScreens, Scop
                 "lowered_form",
                 "archived_by",
                 "subject_unit",
-                "person",
-                "household",
+                "person__unit",
+                "household__unit",
                 "model",
                 "decision_line",
             )
             .prefetch_related(
                 "campaign__deadlines__overrides",
                 "campaign__deadlines__extensions",
-                "campaign_award__rules",
                 Prefetch("campaign_award__checklist", ChecklistItem.objects.select_related("item_type")),
-                "model__recognitions",
                 Prefetch("late_requests", LateRequest.objects.select_related("requested_by", "decided_by")),
                 Prefetch("votes", VoteRound.objects.select_related("case__meeting__unit")),
                 Prefetch("events", DossierEvent.objects.select_related("actor")),
@@ -145,7 +148,8 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierLimits, FactScreens, Scop
         dossier = with_ways(rows).filter(pk=object_id).first()
         if dossier is None:
             raise Http404("Không tìm thấy hồ sơ, hoặc hồ sơ nằm ngoài phạm vi của anh/chị.")
-        (dossier,) = superiors_read(*ways_read(dossier))
+        superiors_read(*ways_read(dossier))
+        fetch_standards([dossier], lines=lines_told(request.user))
         return dossier
 
     @explained
@@ -211,7 +215,9 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierLimits, FactScreens, Scop
     def seen_version(self, request):
         return seen_version(request.POST.get("version"))
 
-    def dossier_page(self, request, dossier, *, bound=None, bound_fact=None, status=200):
+    def dossier_page(
+        self, request, dossier, *, bound=None, bound_fact=None, standard_form=None, hold_form=None, status=200
+    ):
         now = timezone.now()
         version = next(iter(dossier.versions.all()), None)
         files = DossierFile.objects.none()
@@ -219,7 +225,8 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierLimits, FactScreens, Scop
             files = version.files.select_related("item_type", "file")
         place = self.place_of(request, dossier)
         cutoff, due = limit_of(dossier)
-        honours = honours_of(dossier, request.user)
+        related = related_to(dossier, request.user)
+        honours = honours_of(dossier, related.of_subject)
         line = honours.own_line
         acts = timeline_of(dossier, meetings=self.meetings_named(dossier))
         if line is None:
@@ -230,12 +237,13 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierLimits, FactScreens, Scop
             "version": version,
             "files": files,
             "papers_due": checklist_for(dossier),
-            "standards": standards_of(dossier),
+            **self.standards_context(dossier, request.user, bound=standard_form, hold_form=hold_form),
+            "lookalikes": related.lookalikes,
             "others": honours.dossiers,
             "acts": acts,
             "honours": honours.lines,
             "panels": list(self.panels(dossier, request.user, now=now, bound=bound)),
-            "bound_form": (bound or bound_fact or (None, None))[1],
+            "bound_form": (bound or bound_fact or (None, None))[1] or standard_form or hold_form,
             "facts": list(fact_panels(dossier, request.user, bound_fact)),
             "procedure": procedure_of(dossier, now=now),
             "place": place,

@@ -5,6 +5,7 @@ from awards.models.confirmations import SuperiorConfirmation
 from awards.models.councils import AwardCouncil, CouncilMember, KinDeclaration
 from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEvent, RevokedLine
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
+from awards.models.facts import AnnualRating, Attestation, CulturalTitle, EligibilityHold, column_of
 from awards.models.forwardings import DossierForwarding
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
@@ -13,7 +14,9 @@ from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, Dossier
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
+    "AnnualRating",
     "Attendance",
+    "Attestation",
     "AwardCouncil",
     "AwardDecision",
     "AwardDecisionLine",
@@ -28,6 +31,7 @@ __all__ = [
     "CouncilCase",
     "CouncilMeeting",
     "CouncilMember",
+    "CulturalTitle",
     "DecisionEvent",
     "Dossier",
     "DossierEvent",
@@ -35,6 +39,7 @@ __all__ = [
     "DossierForwarding",
     "DossierItemType",
     "DossierVersion",
+    "EligibilityHold",
     "EligibilityRule",
     "KinDeclaration",
     "LateRequest",
@@ -53,4 +58,5 @@ __all__ = [
     "VoteRound",
     "VoteRule",
     "WrittenOpinion",
+    "column_of",
 ]

@@ -98,7 +98,7 @@ class AwardDecisionLine(Placed):
     year = models.PositiveSmallIntegerField("Năm")
     subject_kind = models.CharField("Đối tượng", max_length=10, choices=SubjectKind)
     subject_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Tập thể"
+        Unit, models.PROTECT, null=True, blank=True, related_name="awards", verbose_name="Tập thể"
     )
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="awards", verbose_name="Cá nhân"

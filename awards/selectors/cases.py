@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch
 
 from awards import scoring
+from awards.eligibility import verdicts_of
 from awards.enums import MeetingState, Presence, VoteSource
 from awards.gates import electorate, vote_rule_on
 from awards.models import (
@@ -19,7 +20,8 @@ from awards.models import (
     VoteRound,
     VoteRule,
 )
-from awards.selectors.desk import desk_rows, standards_of
+from awards.selectors.desk import desk_rows
+from awards.selectors.eligibility import StandardShown, fetch_standards
 from awards.selectors.meetings import MEETING_TONES, outcome_of, round_shown, with_votes
 
 
@@ -39,8 +41,6 @@ def cases_for_page(rows):
         )
         .prefetch_related(
             "meeting__attendances__member",
-            "dossier__campaign_award__rules",
-            "dossier__model__recognitions",
             Prefetch(
                 "dossier__versions",
                 DossierVersion.objects.select_related("submitted_by").prefetch_related(
@@ -74,7 +74,9 @@ class CaseShown:
         return self.current is not None and not self.current.round.is_closed
 
 
-def case_shown(case):
+def case_shown(case, *, lines=None):
+    """``lines`` are the award lines that the page shows besides, as for ``fetch_standards``."""
+    fetch_standards([case.dossier], lines=lines)
     for round in case.rounds.all():
         round.case = case
     rounds = tuple(round_shown(round) for round in case.rounds.all())
@@ -83,7 +85,7 @@ def case_shown(case):
         case=case,
         version=version,
         files=tuple(version.files.all()) if version else (),
-        standards=standards_of(case.dossier),
+        standards=[StandardShown(v) for v in verdicts_of(case.dossier, today=case.meeting.held_on)],
         rounds=rounds,
         current=rounds[-1] if rounds else None,
         outcome=outcome_of(case),

@@ -7,7 +7,6 @@ from datetime import datetime
 from awards.enums import DossierState, SubjectKind
 from awards.models import AwardDecision, AwardDecisionLine, DossierVersion
 from awards.querysets import CODE
-from awards.selectors.desk import other_dossiers_of_subject
 from units.enums import Role
 from units.models import Membership, Unit
 from units.text import clean_line
@@ -17,7 +16,7 @@ SUBJECT_COLUMNS = {
     SubjectKind.INDIVIDUAL: "person",
     SubjectKind.HOUSEHOLD: "household",
 }
-HONOURS_READ, HONOURS_SHOWN = 200, 20
+HONOURS_SHOWN = 20
 YEAR = re.compile(r"\d{4}")
 DECISION_ACTS = {
     "draw_up": "Lập quyết định",
@@ -52,11 +51,12 @@ class Honours:
     dossiers: list
 
 
-def honours_of(dossier, user):
-    lines = list(award_history_of(dossier.subject, user)[:HONOURS_READ])
+def honours_of(dossier, of_subject):
+    """Of a dossier whose lines were fetched by ``fetch_standards``; ``of_subject`` are its subject's other dossiers."""
+    lines = [line for line in dossier.subject.awards.all() if line.is_seen]
+    lines.sort(key=lambda line: (line.decision.decided_on, line.pk), reverse=True)
     own_line = next((line for line in lines if line.dossier_id == dossier.pk), None)
-    shown = [line for line in lines if line != own_line][:HONOURS_SHOWN]
-    return Honours(own_line, shown, list(other_dossiers_of_subject(dossier, user)[:HONOURS_SHOWN]))
+    return Honours(own_line, [line for line in lines if line != own_line][:HONOURS_SHOWN], of_subject)
 
 
 def decisions_to_publish(user):

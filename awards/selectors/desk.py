@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
-from awards.enums import AT_THE_DESK, UNSENT, DossierState, JudgedBy
-from awards.gates import meets_model_rule, rules_for
+from awards.enums import AT_THE_DESK, UNSENT, DossierState
 from awards.models import (
     AwardDecisionLine,
     Dossier,
@@ -171,41 +170,10 @@ def desk_list(rows):
     )
 
 
-@dataclass(frozen=True)
-class Standard:
-    """A standard that applies; ``met`` is ``None`` where people attest it."""
-
-    text: str
-    source: str
-    met: bool | None
-    judged_by: str
-
-
-def standards_of(dossier):
-    """The standards the dossier is judged by. The model of a working copy that is being mended does not count."""
-    return [
-        Standard(
-            rule.text,
-            rule.source,
-            None if dossier.is_editable else meets_model_rule(rule, dossier),
-            JudgedBy(rule.judged_by).label,
-        )
-        for rule in rules_for(dossier)
-    ]
-
-
 def with_drawn_up(rows, user):
     """With ``is_drawn_up``: decided and not published, for those alone who may know."""
     lines = AwardDecisionLine.objects.visible_to(user).filter(dossier=OuterRef("pk"), decision__published_at=None)
     return rows.annotate(is_drawn_up=Exists(lines) & Q(state__in=DECIDABLE))
-
-
-def other_dossiers_of_subject(dossier, user):
-    """What the same person, household or unit was proposed for and given before, newest first."""
-    same = {"subject_unit": dossier.subject_unit_id, "person": dossier.person_id, "household": dossier.household_id}
-    known = {f"{name}_id": pk for name, pk in same.items() if pk}
-    rows = desk_rows(user).filter(**known).exclude(pk=dossier.pk)
-    return rows.select_related("campaign_award__award_form").order_by("-year", "-pk")
 
 
 ACTS = {
@@ -225,6 +193,10 @@ ACTS = {
     "comment": "Nhận ý kiến, khiếu nại",
     "answer_comment": "Trả lời ý kiến, khiếu nại",
     "archive": "Lưu trữ hồ sơ",
+    "attest": "Xác nhận tiêu chuẩn",
+    "claim": "Khai xếp loại, danh hiệu",
+    "hold": "Tạm dừng xét",
+    "release": "Cho xét tiếp",
 }
 FIELDS = {
     "achievement": "Thành tích đề nghị",

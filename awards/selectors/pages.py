@@ -6,15 +6,15 @@ from datetime import datetime
 from django.db.models import Prefetch
 
 from awards.enums import EDITABLE, DossierState
-from awards.gates import checklist_for, content_gaps, limit_of, meets_model_rule, requirement_count, rules_for
+from awards.gates import checklist_for, content_gaps, limit_of, requirement_count
 from awards.models import (
     ChecklistItem,
     DossierEvent,
     DossierFile,
     DossierVersion,
-    EligibilityRule,
 )
 from awards.selectors.desk import ACTS
+from awards.selectors.eligibility import with_held
 from awards.workflow import TRANSITIONS, is_drawn_up, is_from_below
 from campaigns.deadlines import days_left, local_day, local_moment
 
@@ -29,7 +29,7 @@ def with_limits(rows):
 def dossier_for_page(rows):
     """Dossiers with everything that their own page shows."""
     return (
-        with_limits(rows)
+        with_held(with_limits(rows))
         .select_related(
             "campaign__launching_unit",
             "campaign_award__deciding_unit",
@@ -42,9 +42,7 @@ def dossier_for_page(rows):
         )
         .prefetch_related(
             "late_requests",
-            "campaign_award__rules",
             "campaign_award__checklist__item_type",
-            "model__recognitions",
             Prefetch("files", DossierFile.objects.select_related("file", "item_type")),
             Prefetch(
                 "versions",
@@ -109,19 +107,6 @@ def papers_of(dossier, files):
 
 def current_files(dossier):
     return [file for file in dossier.files.all() if file.is_current]
-
-
-@dataclass(frozen=True)
-class LiveStandard:
-    """A standard beside what the draft says of it; ``is_met`` is ``None`` where people attest it."""
-
-    rule: EligibilityRule
-    is_met: bool | None
-
-
-def live_standards_of(dossier):
-    """The standards as the officer sees them, the model of the working copy counted."""
-    return [LiveStandard(rule, meets_model_rule(rule, dossier)) for rule in rules_for(dossier)]
 
 
 @dataclass(frozen=True)

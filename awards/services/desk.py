@@ -11,6 +11,7 @@ from awards.enums import DecisionOrigin, ForwardingOutcome, MeetingState, VoteSo
 from awards.gates import electorate_of, figure_gaps
 from awards.models import AwardDecisionLine, CouncilMeeting, RevokedLine
 from awards.procedure import processing_due
+from awards.selectors import fetch_standards
 from awards.services.acts import STALE, StaleDossier, lock_dossier, record, tell
 from awards.services.award_lines import award_dossier, given_in_words
 from awards.services.cases import lock_case, put_off_cases, put_on_agenda
@@ -128,6 +129,8 @@ def advance_dossier(*, dossier_id, action, actor, now, expected_version=None, no
         raise ValidationError("Bước này không áp dụng cho hồ sơ này.")
     if move.needs_note and not note.strip():
         raise ValidationError({"note": "Hãy ghi lý do, ý kiến."})
+    if move.judges_standards:
+        fetch_standards([dossier])
     if gaps := move.gate(dossier, now=now):
         raise ValidationError(gaps)
     desk = dossier.receiving_unit

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 
+from awards.eligibility import hold_gaps
 from awards.enums import DossierState, VoteChoice, VoteSource
 from awards.gates import electorate_of, paper_gaps
 from awards.models import BallotBox, CouncilCase, PaperCount, Participation, Vote, VoteRound
@@ -21,14 +22,17 @@ CLOSED = "Lần biểu quyết này đã kết thúc."
 @transaction.atomic
 def open_round(*, case_id, source, actor, clock=database_now):
     """Open a vote on a case of a meeting that sits; a second vote on the same case is a new round."""
-    lock_dossier(CouncilCase.objects.values_list("dossier", flat=True).get(pk=case_id))
+    dossier = lock_dossier(CouncilCase.objects.values_list("dossier", flat=True).get(pk=case_id))
     case = lock_case(case_id)
     require(can_keep_council(actor, case.meeting.unit))
     if case.is_put_off or case.dossier.state not in (DossierState.TABLED, DossierState.VOTED):
         raise ValidationError("Hồ sơ không còn trong chương trình của phiên họp này.")
     if source not in (VoteSource.MEMBERS, VoteSource.BALLOTS, VoteSource.PAPER):
         raise ValidationError({"source": "Hãy chọn cách biểu quyết."})
-    return begin_round(case, source=source, actor=actor, now=clock())
+    now = clock()
+    if gaps := hold_gaps(dossier, now=now):
+        raise ValidationError(list(gaps.values()))
+    return begin_round(case, source=source, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -7,8 +7,19 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from awards.enums import CouncilPost, DecisionKind, DossierState, JudgedBy, MeetingState, Presence, SubjectKind
+from awards.enums import (
+    CouncilPost,
+    CulturalTitleKind,
+    DecisionKind,
+    DossierState,
+    JudgedBy,
+    MeetingState,
+    Presence,
+    Rating,
+    SubjectKind,
+)
 from awards.models import (
+    AnnualRating,
     AwardCouncil,
     AwardDecision,
     AwardDecisionLine,
@@ -17,8 +28,10 @@ from awards.models import (
     CampaignAward,
     ChecklistItem,
     CouncilMember,
+    CulturalTitle,
     Dossier,
     DossierItemType,
+    EligibilityHold,
     EligibilityRule,
     PrizeRule,
     RevokedLine,
@@ -44,7 +57,7 @@ from awards.workflow import is_decided_above
 from campaigns.deadlines import local_day
 from campaigns.tests.factories import make_campaign, make_deadline
 from units.enums import Role
-from units.models import Household, Person
+from units.models import Household, Person, Unit
 from units.selectors import holders_at, preparers_of
 from units.tests.factories import make_person, make_user
 
@@ -153,6 +166,51 @@ def make_rule(campaign_award, **columns):
     return rule
 
 
+def make_fact(table, subject, year, **columns):
+    actor = columns.pop("entered_by", None) or make_user()
+    fact = table(
+        **{
+            "year": year,
+            "source": "Quyết định 20/QĐ-UBND",
+            "entered_by": actor,
+            "entered_at": IN_TIME,
+            "is_confirmed": True,
+            **columns,
+        }
+    )
+    fact.be_about(subject)
+    fact.full_clean(validate_constraints=False)
+    fact.save()
+    return fact
+
+
+def make_rating(subject, year, rating=Rating.GOOD, **columns):
+    """Confirmed by the desk, unless ``is_confirmed`` says otherwise."""
+    return make_fact(AnnualRating, subject, year, rating=rating, **columns)
+
+
+def make_title(subject, year, title=None, **columns):
+    title = title or (CulturalTitleKind.HAMLET if isinstance(subject, Unit) else CulturalTitleKind.FAMILY)
+    return make_fact(CulturalTitle, subject, year, title=title, **columns)
+
+
+def make_hold(subject, **columns):
+    hold = EligibilityHold(
+        **{
+            "reason": "Đang xem xét kỷ luật",
+            "source": "Thông báo 5/TB-UBND",
+            "held_from": IN_TIME.date(),
+            "held_by": columns.pop("held_by", None) or make_user(),
+            "held_at": IN_TIME,
+            **columns,
+        }
+    )
+    hold.be_about(subject)
+    hold.full_clean(validate_constraints=False)
+    hold.save()
+    return hold
+
+
 def make_campaign_award(campaign, *, award_form=None, deciding_unit=None, **columns):
     """An award of the campaign: a standard for each kind of subject, one by recognised model, two required papers."""
     award_form = award_form or make_award_form()
@@ -172,7 +230,7 @@ def make_campaign_award(campaign, *, award_form=None, deciding_unit=None, **colu
     award.save()
     for kind in SubjectKind:
         make_rule(award, subject_kind=kind)
-    make_rule(award, judged_by=JudgedBy.RECOGNISED_MODEL, model_level="grassroots")
+    make_rule(award, judged_by=JudgedBy.RECOGNISED_MODEL, model_level="grassroots", is_required=False)
     make_checklist_item(award)
     make_checklist_item(award)
     return award

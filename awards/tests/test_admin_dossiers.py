@@ -306,7 +306,7 @@ def test_one_screen_tells_standards_model_papers_votes_and_earlier_awards(client
         str(old.decision_line.decision),
     ):
         assert words in page, words
-    assert [standard.met for standard in response.context["standards"]] == [None, True]
+    assert [row.shown.verdict.is_met for row in response.context["rows"]] == [None, True]
     for paper in response.context["files"]:
         assert reverse("awards:dossier_file_download", args=[dossier.pk, paper.pk]) + "?xem=1" in page
     assert len(response.context["files"]) == 2
@@ -513,9 +513,9 @@ def test_pages_of_the_desk_cost_the_same_for_one_row_and_three(
         client.get(LIST)
     with django_assert_num_queries(6):
         client.get(reverse("admin:index"))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(page_of(dossier))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         choose(client, "table", dossier)
 
 

@@ -277,7 +277,7 @@ def test_the_members_pages_cost_the_same_however_long_the_agenda(
     rounds = [begin(each, secretary) for each in case.meeting.cases.all()]
     client.force_login(voter)
     client.get("/healthz")
-    pages = ((12, MINE), (16, address("ballot", rounds[0].pk)))
+    pages = ((12, MINE), (18, address("ballot", rounds[0].pk)))
     for cost, page in pages:
         with django_assert_num_queries(cost, info=page):
             assert client.get(page).status_code == 200

@@ -2,8 +2,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from awards.eligibility import rules_for
 from awards.enums import DossierState
-from awards.gates import admission, content_gaps, dossier_due, fit_gaps, requirement_count, rules_for
+from awards.gates import admission, content_gaps, dossier_due, fit_gaps, requirement_count
 from awards.models import Dossier, LateRequest
 from awards.services import decide_late, request_late
 from awards.tests.factories import (
@@ -120,9 +121,11 @@ def test_standards_for_heads_are_for_heads_alone(hamlet, commune):
     for_heads = make_rule(award, heads_only=True)
     head = make_dossier(hamlet, campaign, subject=make_person(hamlet, is_head=True))
     other = make_dossier(hamlet, campaign)
-    assert for_heads in rules_for(head)
-    assert for_heads not in rules_for(other)
-    assert for_heads not in rules_for(make_dossier(hamlet, campaign, subject=make_household(hamlet)))
+    assert for_heads in rules_for(head, today=IN_TIME.date())
+    assert for_heads not in rules_for(other, today=IN_TIME.date())
+    assert for_heads not in rules_for(
+        make_dossier(hamlet, campaign, subject=make_household(hamlet)), today=IN_TIME.date()
+    )
 
 
 def test_an_award_for_collectives_fits_no_person(hamlet):

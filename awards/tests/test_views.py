@@ -275,7 +275,7 @@ def test_the_form_shows_standards_papers_gaps_and_the_exact_limit(
     for text in (
         "Chưa có tóm tắt báo cáo thành tích.",
         *(f"Còn thiếu: {item.item_type}." for item in dossier.campaign_award.checklist.all()),
-        "Chưa thấy mô hình được công nhận",
+        "Hồ sơ chưa gắn mô hình nào.",
         "Đã có 1/4 mục",
         "còn 19 ngày",
         "hết 24:00 ngày",
@@ -290,7 +290,7 @@ def test_the_form_costs_the_same_with_many_papers(officer, hamlet, campaign, pre
     for _ in range(3):
         add_file(dossier_id=dossier.pk, item_type=kind, upload=make_upload(), actor=preparer, now=timezone.now())
     officer.get(url("edit", dossier))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         officer.get(url("edit", dossier))
 
 

@@ -16,5 +16,9 @@ urlpatterns = [
     path("<int:pk>/nop/", views.dossier_submit, name="dossier_submit"),
     path("<int:pk>/bien-nhan/<int:number>/", views.dossier_receipt, name="dossier_receipt"),
     path("<int:pk>/nop-muon/", views.dossier_late_request, name="dossier_late_request"),
+    path("<int:pk>/tieu-chuan/", views.dossier_eligibility, name="dossier_eligibility"),
+    path("<int:pk>/tieu-chuan/<int:rule_pk>/", views.standard_attest, name="standard_attest"),
+    path("<int:pk>/tieu-chuan/<int:rule_pk>/khai/", views.fact_claim, name="fact_claim"),
+    path("<int:pk>/tieu-chuan/tep/<slug:kind>/<int:record_pk>/", views.standard_file, name="standard_file"),
     path("<int:pk>/rut/", views.dossier_withdraw, name="dossier_withdraw"),
 ]

@@ -4,6 +4,7 @@ from awards.views.comments import comment_send, comment_window
 from awards.views.council import ballot, case_detail, case_file, case_keep_out, meeting_list
 from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
+from awards.views.eligibility import dossier_eligibility, fact_claim, standard_attest, standard_file
 from awards.views.opening import dossier_create
 from awards.views.quotas import QuotaExport, QuotaList
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
@@ -25,6 +26,7 @@ __all__ = [
     "dossier_create",
     "dossier_detail",
     "dossier_edit",
+    "dossier_eligibility",
     "dossier_file_add",
     "dossier_file_download",
     "dossier_file_remove",
@@ -34,5 +36,8 @@ __all__ = [
     "dossier_save",
     "dossier_submit",
     "dossier_withdraw",
+    "fact_claim",
     "meeting_list",
+    "standard_attest",
+    "standard_file",
 ]

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from awards.eligibility import open_holds
 from awards.forms import DossierForm, FileForm
 from awards.gates import checklist_for
 from awards.models import DossierFile
 from awards.permissions import is_preparer
 from awards.procedure import reopened_fields
-from awards.selectors import completeness_of, current_files, limit_at, live_standards_of, papers_of
+from awards.selectors import completeness_of, current_files, limit_at, papers_of, related_to, standards_shown
 from awards.services import StaleDossier, add_file, remove_file, save_draft
 from awards.views.reading import flagged_names, get_dossier
 from units.permissions import require
@@ -38,7 +39,9 @@ def edit_page(request, dossier, *, form=None, file_error=None, status=200):
             "dossier": dossier,
             "form": form or DossierForm(instance=dossier),
             "papers": papers_of(dossier, current_files(dossier)),
-            "standards": live_standards_of(dossier),
+            "standards": standards_shown(dossier, request.user, today=timezone.localdate()),
+            "holds": open_holds(dossier),
+            "lookalikes": related_to(dossier, request.user).lookalikes,
             "completeness": done,
             "gaps": [(text, gap_anchor(field)) for field, text in done.gaps.items()],
             "limit": limit_at(dossier, timezone.now()),

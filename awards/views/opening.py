@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from awards.enums import DossierState, SubjectKind
+from awards.eligibility import in_force
+from awards.enums import SubjectKind
 from awards.forms import OpeningForm, subjects_of
-from awards.models import Dossier
-from awards.selectors import awards_of, open_years, units_prepared_by
+from awards.selectors import awards_of, mark_nominees, open_years, units_prepared_by
 from awards.services import create_dossier
 from interface.text import without_control_characters
 
@@ -72,20 +72,20 @@ def steps_of(chosen, asked, units, today):
         rows = []
         for row in awards_of(campaign, today=today):
             kinds = [
-                (each, [r for r in row.rules.all() if r.subject_kind == each], papers_for(row, each))
+                (each, [r for r in in_force(row.rules.all(), today) if r.subject_kind == each], papers_for(row, each))
                 for each in row.award_form.subject_kinds
             ]
             rows.append((row, kinds))
         return context | {"step": 3, "awards": rows}
     subjects = subjects_of(unit, kind, today=today).search(words)
     shown = list(subjects[:SHOWN])
-    mark_nominated(shown, award, year, kind)
+    mark_nominees(shown, award=award, year=year)
     return context | {
         "step": 4,
         "subjects": shown,
         "more": max(0, subjects.count() - len(shown)),
         "is_collective": kind == SubjectKind.COLLECTIVE,
-        "rules": [rule for rule in award.rules.all() if rule.subject_kind == kind],
+        "rules": [rule for rule in in_force(award.rules.all(), today) if rule.subject_kind == kind],
         "papers": papers_for(award, kind),
         "chosen_subject": asked.get("subject", ""),
     }
@@ -93,13 +93,3 @@ def steps_of(chosen, asked, units, today):
 
 def papers_for(award, kind):
     return [item for item in award.checklist.all() if item.subject_kind in ("", kind)]
-
-
-def mark_nominated(subjects, award, year, kind):
-    """Put the dossier beside those who have one already for this award and year."""
-    column = {SubjectKind.COLLECTIVE: "subject_unit", SubjectKind.INDIVIDUAL: "person"}.get(kind, "household")
-    living = Dossier.objects.exclude(state__in=[DossierState.REFUSED, DossierState.WITHDRAWN])
-    living = living.filter(campaign_award=award, year=year, **{f"{column}__in": subjects})
-    held = {getattr(dossier, f"{column}_id"): dossier for dossier in living}
-    for subject in subjects:
-        subject.dossier = held.get(subject.pk)

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from awards.eligibility import in_force, open_holds
 from awards.enums import DossierState, SubjectKind
 from awards.filters import DossierFilterSet
 from awards.models import Dossier, DossierFile
@@ -12,13 +13,18 @@ from awards.selectors import (
     awards_of,
     current_files,
     dossier_for_page,
+    fetch_standards,
     history_of,
+    honours_of,
     life_of,
     limit_at,
-    live_standards_of,
+    lines_told,
     mendable_fields,
     papers_of,
+    related_to,
+    standards_shown,
     ways_read,
+    with_held,
     with_limits,
     with_ways,
 )
@@ -33,8 +39,10 @@ from units.enums import Role
 
 
 def get_dossier(request, pk):
+    """The dossier with all that its pages show; of awards only what is published."""
     rows = with_ways(dossier_for_page(Dossier.objects.visible_to(request.user)))
     (dossier,) = ways_read(get_object_or_404(rows, pk=pk))
+    fetch_standards([dossier], lines=lines_told(request.user, at_desk=False))
     return dossier
 
 
@@ -53,7 +61,7 @@ class DossierList(ListPage):
     }
 
     def get_queryset(self):
-        self.queryset = with_limits(Dossier.objects.visible_to(self.request.user)).order_by("-pk")
+        self.queryset = with_held(with_limits(Dossier.objects.visible_to(self.request.user))).order_by("-pk")
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
@@ -81,6 +89,7 @@ def dossier_detail(request, pk):
     else:
         content, files = frozen_content(dossier), []
     returned = next((event for event in dossier.events.all() if event.action == "return"), None)
+    related = related_to(dossier, request.user)
     return render(
         request,
         "awards/dossier_detail.html",
@@ -88,7 +97,10 @@ def dossier_detail(request, pk):
             "dossier": dossier,
             "content": content,
             "papers": papers_of(dossier, files),
-            "standards": live_standards_of(dossier),
+            "standards": standards_shown(dossier, request.user, today=timezone.localdate()),
+            "holds": open_holds(dossier),
+            "lookalikes": related.lookalikes,
+            "honours": honours_of(dossier, related.of_subject),
             "versions": versions,
             "history": history_of(dossier),
             "life": life_of(dossier),
@@ -164,7 +176,10 @@ def campaign_awards(request, pk):
     today = timezone.localdate()
     rows = []
     for award in awards_of(campaign, today=today):
-        groups = [(kind.label, [r for r in award.rules.all() if r.subject_kind == kind]) for kind in SubjectKind]
+        groups = [
+            (kind.label, [r for r in in_force(award.rules.all(), today) if r.subject_kind == kind])
+            for kind in SubjectKind
+        ]
         kinds = [kind.label for kind in award.award_form.subject_kinds]
         rows.append((award, [(label, rules) for label, rules in groups if rules], kinds))
     return render(

@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from awards.eligibility import open_holds
 from awards.enums import DossierState
 from awards.forms import LateRequestForm, SubmitForm, WithdrawForm
 from awards.gates import admission
-from awards.selectors import completeness_of, current_files, limit_at, papers_of
+from awards.selectors import completeness_of, current_files, limit_at, papers_of, related_to, standards_shown
 from awards.services import (
     KeyReused,
     PastCutoff,
@@ -76,6 +77,7 @@ def send(request, dossier):
 def submit_page(request, dossier, *, refused=(), status=200):
     files = current_files(dossier)
     done = completeness_of(dossier)
+    standards = standards_shown(dossier, request.user, today=timezone.localdate())
     return render(
         request,
         "awards/dossier_submit.html",
@@ -87,6 +89,9 @@ def submit_page(request, dossier, *, refused=(), status=200):
             "completeness": done,
             "gaps": [(text, f"../sua/{gap_anchor(field)}") for field, text in done.gaps.items()],
             "limit": limit_at(dossier, timezone.now()),
+            "holds": open_holds(dossier),
+            "lookalikes": related_to(dossier, request.user).lookalikes,
+            "unproven": [row for row in standards if not row.verdict.is_met],
             "admitted": admission(dossier, now=database_now()),
             "refused": refused,
         },

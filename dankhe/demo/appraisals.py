@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.core.management import call_command
 
 from campaigns.deadlines import local_day
-from models_registry.enums import CriterionKind, ModelState, ScoreColumn
+from models_registry.enums import CriterionKind, ModelState, RubricPurpose, ScoreColumn
 from models_registry.models import MobilisationModel, Rubric
 from models_registry.services.appraisals import Given, end_appraisal, open_appraisal, save_scores
 from models_registry.services.rubrics import adopt_rubric
@@ -25,7 +25,8 @@ NOTES = ("", "Có biên bản họp dân", "", "Đã xem tại chỗ")
 def tell_appraisals(story):
     """Three models of the year: one that waits for its unit, one that was visited, one to the end."""
     call_command("load_example_rubrics", stdout=io.StringIO())
-    example = Rubric.objects.filter(is_example=True, criteria__kind=CriterionKind.POINTS).first()
+    examples = Rubric.objects.filter(is_example=True, purpose=RubricPurpose.MODEL)
+    example = examples.filter(criteria__kind=CriterionKind.POINTS).first()
     rubric = adopt_rubric(
         rubric_id=example.pk,
         campaign_id=story.campaign.pk,

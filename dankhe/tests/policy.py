@@ -207,6 +207,10 @@ POLICY = {
     "decisions:comment_window": Row("window_slug", get=anyone, public=True),
     "decisions:comment_send": Row("window_slug", get=anyone, post=anyone, public=True),
     "decisions:dossier_lookup": Row(get=anyone, post=anyone, public=True),
+    "awards:dossier_eligibility": Row("dossier", get=seen),
+    "awards:standard_attest": Row("standard", post=acts(PREPARER)),
+    "awards:fact_claim": Row("standard", post=acts(PREPARER)),
+    "awards:standard_file": Row("attestation", get=seen),
     "awards:dossier_withdraw": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
     "models_registry:model_list": Row(get=anyone),
     "models_registry:model_create": Row(get=only(PREPARER), post=only(PREPARER)),
@@ -457,6 +461,9 @@ POLICY |= dict(
         *desk_pages("models_registry_progressupdate", "desk_update", view=seen),
         *desk_pages("awards_dossier", "dossier", view=seen, own_screen=True),
         *desk_pages("awards_laterequest", "late_request", view=seen, own_screen=True),
+        *desk_pages("awards_annualrating", "rating", view=seen, add=[SECRETARY], change=acts(SECRETARY)),
+        *desk_pages("awards_culturaltitle", "cultural_title", view=seen, add=[SECRETARY], change=acts(SECRETARY)),
+        *desk_pages("awards_eligibilityhold", "hold", view=seen, own_screen=True),
         *desk_pages("awards_awardform", "award_form", view=anyone),
         *desk_pages("awards_voterule", "vote_rule", view=anyone),
         *desk_pages("awards_dossieritemtype", "item_type", view=anyone),
@@ -501,6 +508,12 @@ POLICY |= {
     "campaigns:join_superior": Row("campaign", post=runs_own(seen_upwards)),
     "admin:awards_dossier_batch": Row("batch", get=at_desk(not_served), post=at_desk(only(SECRETARY))),
     "admin:awards_dossier_step": Row("dossier_step", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_dossier_attest": Row("standard", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_dossier_judge": Row("claim", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_dossier_hold": Row("dossier", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))),
+    "admin:awards_eligibilityhold_release": Row(
+        "hold", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))
+    ),
     "admin:awards_awarddecision_past": Row(get=at_desk(only(SECRETARY)), post=at_desk(only(SECRETARY))),
     "admin:awards_awarddecision_publish": Row(
         get=at_desk(only(SECRETARY, CHAIRMAN)), post=at_desk(only(SECRETARY, CHAIRMAN))

@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from awards.enums import DossierState, SubjectKind, VoteChoice, VoteSource, VotingMethod
-from awards.models import CouncilCase, CouncilMeeting, Dossier, VoteRound
+from awards.enums import DossierState, GuardForce, SubjectKind, VoteChoice, VoteSource, VotingMethod
+from awards.models import AwardDecision, AwardDecisionLine, CouncilCase, CouncilMeeting, Dossier, VoteRound
 from awards.services import ReturnDetails, cast_ballot, close_round, open_round, record_hands, record_opinion
 from awards.tests.factories import (
     make_award_form,
@@ -26,6 +26,8 @@ from awards.tests.factories import (
     submit,
     take,
 )
+from awards.tests.quota_factories import make_quota, make_ratio_rule
+from campaigns.enums import RatioBase
 from campaigns.models import DeadlineOverride
 from campaigns.tests.factories import make_campaign, make_deadline
 from testing.browser import login
@@ -39,7 +41,8 @@ INDIVIDUALS, COLLECTIVES, HOUSEHOLDS = 15, 6, 5
 DIRECT_WORKERS = {1, 2, 3, 15}
 LATE, FELL_THROUGH, RETURNED = "Người số 15", "Người số 12", ("Người số 13", "Hộ ông/bà Trần Thị 5")
 SENT = 29
-PRIZES = {SubjectKind.INDIVIDUAL: 759_000, SubjectKind.COLLECTIVE: 1_518_000, SubjectKind.HOUSEHOLD: 1_012_000}
+COLLECTIVE, INDIVIDUAL, HOUSEHOLD = SubjectKind
+PRIZES = {INDIVIDUAL: 759_000, COLLECTIVE: 1_518_000, HOUSEHOLD: 1_012_000}
 
 
 class Season:
@@ -75,15 +78,22 @@ class Season:
 
     def rules(self, province):
         make_base_wage(2_530_000, valid_from=self.today.replace(month=1, day=1))
-        forms = {code: make_award_form(code=code, name=f"Hình thức {code}") for code in ("GK", "DH", "BK")}
+        forms = {code: make_award_form(code=code, name=f"Hình thức {code}") for code in ("GK", "DH", "BK", "GT")}
         for kind, multiple in zip(PRIZES, ("0.3", "0.6", "0.4"), strict=True):
             make_prize_rule("GK", kind, multiple)
         make_vote_rule(forms["DH"], method=VotingMethod.SECRET_BALLOT, numerator=2, denominator=3, is_strict=False)
+        make_quota(
+            self.commune, forms["GK"], 12, year=self.today.year, subject_kind=INDIVIDUAL, source="Chủ tịch tự quyết"
+        )
+        make_ratio_rule(
+            campaign=self.campaign, award_form=forms["GK"], base=RatioBase.INDIVIDUALS, force=GuardForce.BLOCK
+        )
         return {
             code: make_campaign_award(
                 self.campaign, award_form=form, deciding_unit=province if code == "BK" else self.commune
             )
             for code, form in forms.items()
+            if code != "GT"
         }
 
     def drafts(self):
@@ -302,9 +312,9 @@ def end_meeting(desk, meeting):
 
 
 def forward_and_hear(season, desk):
-    """Three go up; the province gives two what was asked and the third the commune's own form."""
+    """Three go up; the province gives two what was asked and the third a lower form, GT."""
     take_all(desk, "forward", "Đề nghị cấp trên", 3)
-    for number, given in ((1, ""), (2, ""), (3, "Hình thức GK")):
+    for number, given in ((1, ""), (2, ""), (3, "Hình thức GT")):
         dossier = season.named(f"Người đề nghị tỉnh {number}")
         desk.goto(f"{DESK}/awards/dossier/{dossier.pk}/change/")
         step = desk.locator("form[data-step='record_answer']")
@@ -319,24 +329,98 @@ def forward_and_hear(season, desk):
 def choose(desk, step, names):
     desk.goto(f"{DESK}/awards/dossier/?viec={step}")
     for name in names:
-        desk.get_by_role("row", name=name).get_by_role("checkbox").check()
+        desk.get_by_label(f"Đánh dấu {Dossier.objects.get(subject_name=name).code}", exact=True).check()
 
 
-def decide(chair, season, names, *, number, money):
-    """Draw up one decision for the names and publish it; the money of the confirm page is the hand's."""
+def decide(chair, season, names, *, number, money, done, said=()):
+    """Propose one decision for the names; the confirm page tells its money and what limits say."""
     choose(chair, "decide", names)
     press(chair, "Quyết định khen thưởng")
-    assert f"Tổng tiền thưởng: {money}" in say(chair)
+    told = say(chair)
+    for words in (f"Tổng tiền thưởng: {money}", *said):
+        assert words in told, told
     chair.locator("[name=number]").fill(number)
     chair.locator("[name=decided_on]").fill(season.today.isoformat())
     press(chair, f"Quyết định khen thưởng {len(names)} hồ sơ")
-    assert f"{len(names)} hồ sơ đã xong, 0 hồ sơ bị bỏ qua." in say(chair)
+    assert f"{done} hồ sơ đã xong, {len(names) - done} hồ sơ bị bỏ qua" in say(chair)
+    return AwardDecision.objects.get(number=number)
 
 
-def publish(chair):
+def decide_individuals(chair, season):
+    """Three direct workers of ten are not more than 30 %; of three more the quota of twelve lets two through."""
+    first = decide(
+        chair,
+        season,
+        [f"Người số {number:02d}" for number in range(1, 11)],
+        number="215/QĐ-UBND",
+        money="7.590.000",
+        done=10,
+        said=("3/10 (30", "Chưa đạt thì không công bố được.", "0/12"),
+    )
+    chair.get_by_role("link", name="Công bố…").click()
+    press(chair, "Công bố 1 quyết định")
+    assert "chỉ có 3/10" in say(chair)
+    assert not AwardDecision.objects.get(pk=first.pk).is_published
+    second = decide(
+        chair,
+        season,
+        ["Người số 11", "Người số 13", "Người số 15"],
+        number="216/QĐ-UBND",
+        money="2.277.000",
+        done=2,
+        said=("4/13 (30,7", "10/12", "Chỉ còn 2: 1 hồ sơ sau cùng sẽ bị bỏ qua."),
+    )
+    assert "Hết chỉ tiêu" in say(chair)
+    chair.goto(f"{DESK}/awards/awarddecision/cong-bo/?qd={first.pk}&qd={second.pk}")
+    assert "4/12 (33,3" in say(chair)
+    press(chair, "Công bố 2 quyết định")
+    chair.get_by_text("Đã công bố").first.wait_for()
+
+
+def decide_the_rest(chair, season):
+    names = [
+        *map(str, season.hamlets),
+        *(f"Hộ ông/bà Trần Thị {number}" for number in range(1, 6)),
+        "Người được danh hiệu",
+    ]
+    decide(chair, season, names, number="217/QĐ-UBND", money="14.168.000", done=12)
     chair.get_by_role("link", name="Công bố…").click()
     press(chair, "Công bố 1 quyết định")
     chair.get_by_text("Đã công bố").first.wait_for()
+
+
+def refuse(chair, name, reason):
+    dossier = Dossier.objects.get(subject_name=name)
+    chair.goto(f"{DESK}/awards/dossier/{dossier.pk}/change/")
+    step = chair.locator("details.step").filter(has=chair.locator("form[data-step='refuse']"))
+    if step.get_attribute("open") is None:
+        step.locator("summary").click()
+    step.locator("[name=note]").fill(reason)
+    step.get_by_role("button", name="Không khen thưởng", exact=True).click()
+    chair.get_by_text("Hồ sơ đã kết thúc").first.wait_for()
+
+
+def count_by_hand(season, desk, officer):
+    """Every dossier has the end the story gave it; the look-up tells the same numbers."""
+    states = {}
+    for state in Dossier.objects.values_list("state", flat=True):
+        states[state] = states.get(state, 0) + 1
+    assert states == {DossierState.AWARDED: 27, DossierState.REFUSED: 2, DossierState.VOTED: 1}
+    lines = AwardDecisionLine.objects.all()
+    own = lines.filter(decision__unit=season.commune)
+    assert sum(own.filter(award_name="Hình thức GK").values_list("prize_amount", flat=True)) == sum(
+        count * PRIZES[kind] for kind, count in ((INDIVIDUAL, 12), (COLLECTIVE, 6), (HOUSEHOLD, 5))
+    )
+    assert sorted(lines.exclude(decision__unit=season.commune).values_list("award_name", flat=True)) == [
+        "Hình thức BK",
+        "Hình thức BK",
+        "Hình thức GT",
+    ]
+    desk.goto(f"/khen-thuong/?year={season.today.year}")
+    assert "27 " in say(desk)
+    officer.goto("/khen-thuong/")
+    assert "Người số 05" in say(officer)
+    assert "Người số 06" not in say(officer)
 
 
 def test_a_year_of_thirty_dossiers_ends_with_the_figures_counted_by_hand(season, sign_in, secretary, chairman):
@@ -354,6 +438,8 @@ def test_a_year_of_thirty_dossiers_ends_with_the_figures_counted_by_hand(season,
     vote_on_everything(season, desk, phone, meeting, secretary)
     end_meeting(desk, meeting)
     forward_and_hear(season, desk)
-    individuals = [f"Người số {number:02d}" for number in range(1, 16) if number not in (12, 14)]
-    decide(chair, season, individuals, number="215/QĐ-UBND", money="9.867.000")
-    publish(chair)
+    decide_individuals(chair, season)
+    decide_the_rest(chair, season)
+    refuse(chair, FELL_THROUGH, "Hội đồng không thông qua.")
+    refuse(chair, "Người số 11", "Hết chỉ tiêu của năm.")
+    count_by_hand(season, desk, officer)

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from awards.enums import CommentSource, DossierState, VoteChoice, VoteSource
-from awards.models import CouncilMember, LateRequest, WrittenOpinion
+from awards.enums import CommentSource, DossierState, JudgedBy, Rating, VoteChoice, VoteSource
+from awards.models import Attestation, CouncilMember, LateRequest, WrittenOpinion
 from awards.services import open_round
 from awards.tests.factories import (
     make_award_form,
@@ -24,10 +24,14 @@ from awards.tests.factories import (
     make_council,
     make_decision,
     make_dossier,
+    make_hold,
     make_item_type,
     make_meeting,
     make_prize_rule,
+    make_rating,
     make_revocation,
+    make_rule,
+    make_title,
     make_upload,
     make_vote_rule,
 )
@@ -222,6 +226,7 @@ def objects_at(place, commune):
         "late_request": LateRequest.objects.create(
             dossier=dossier, reason="Mất mạng", requested_by=actor, requested_at=NOW
         ),
+        **standing_on_records(dossier, award, actor),
         "campaign_award": make_campaign_award(own_campaign),
         "quota": (quota := make_quota(place, award.award_form, 30, recorded_by=actor)),
         "quota_act": quota,
@@ -240,6 +245,22 @@ def objects_at(place, commune):
         "notice": make_notice(account),
         "parked_notice": make_notice(account, mail_state=MailState.PARKED),
         "job": make_done_job(place, actor),
+    }
+
+
+def standing_on_records(dossier, award, actor):
+    """What the standards of a dossier rest on: a claim, an attestation with its file, a title, a hold on another."""
+    rule = make_rule(award, judged_by=JudgedBy.ANNUAL_RATING, rating=Rating.GOOD, is_required=False)
+    paper = store_upload(upload=make_upload(), actor=actor, now=NOW)
+    said = {"is_met": True, "is_by_desk": True, "evidence": paper, "attested_by": actor, "attested_at": NOW}
+    claim = make_rating(dossier.person, 2025, entered_by=actor, is_confirmed=None)
+    return {
+        "standard": rule,
+        "attestation": Attestation.objects.create(dossier=dossier, rule=rule, **said),
+        "claim": claim,
+        "rating": claim,
+        "cultural_title": make_title(dossier.person, 2025, entered_by=actor),
+        "hold": make_hold(make_person(dossier.unit), held_by=actor),
     }
 
 
@@ -292,6 +313,12 @@ def arguments(row, things):
             return [things["dossier"].pk, "thu-tuc-don-gian"]
         case "window_act":
             return [sample.pk, "dong-som"]
+        case "standard":
+            return [things["dossier"].pk, sample.pk]
+        case "attestation":
+            return [things["dossier"].pk, "xac-nhan", sample.pk]
+        case "claim":
+            return [things["dossier"].pk, "xep-loai", sample.pk]
         case "dossier_step":
             return [things["dossier"].pk, "receive"]
         case "appraisal_column":

@@ -10,8 +10,10 @@ from models_registry.selectors.designs import (
 )
 from models_registry.selectors.exemplars import ExemplarCount, ExemplarFunnel, exemplar_counts, exemplar_funnel
 from models_registry.selectors.likeness import (
+    NEARLY_SAME,
     Likeness,
     likely_names,
+    name_points,
     same_name,
     similar_models,
     similar_to,
@@ -38,6 +40,7 @@ from models_registry.selectors.targets import models_counted, new_models
 from models_registry.selectors.years import funnel_of_year, models_gone_in, models_in_year, reaches
 
 __all__ = [
+    "NEARLY_SAME",
     "CopiedFrom",
     "ExemplarCount",
     "ExemplarFunnel",
@@ -65,6 +68,7 @@ __all__ = [
     "models_gone_in",
     "models_in_year",
     "models_without_snapshot",
+    "name_points",
     "new_models",
     "open_periods",
     "owing",

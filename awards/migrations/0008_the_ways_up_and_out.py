@@ -10,7 +10,7 @@ import units.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0006_quotas_and_the_ratio_guard"),
+        ("awards", "0007_standards_with_evidence_and_holds"),
         ("campaigns", "0002_the_whole_year"),
         ("documents", "0001_initial"),
         ("models_registry", "0003_names_are_indexed"),
