@@ -134,7 +134,11 @@ class ReturnForm(StepForm):
     due_on = DateField(label="Hạn bổ sung", help_text="Đơn vị được nộp lại đến hết ngày này.")
 
     def prepare(self):
-        items = {f"item-{i.item_type_id}": str(i.item_type) for d in self.dossiers for i in checklist_for(d)}
+        items = {
+            f"item-{i.item_type_id}": str(i.item_type)
+            for d in self.dossiers
+            for i in checklist_for(d, today=self.today)
+        }
         self.fields["fields_to_mend"].choices = (FIELDS | items).items()
         self.fields["due_on"].widget.attrs["min"] = self.today.isoformat()
 

@@ -142,6 +142,41 @@ class CulturalTitleKind(models.TextChoices):
 TITLES_OF_COLLECTIVES = frozenset({CulturalTitleKind.HAMLET, CulturalTitleKind.BODY})
 
 
+class ReportSource(models.TextChoices):
+    """What the system knows already that a heading of the report may begin with."""
+
+    NAME = "name", "Tên đối tượng"
+    BIRTH_DATE = "birth_date", "Ngày sinh của cá nhân"
+    GENDER = "gender", "Giới tính của cá nhân"
+    POST = "post", "Chức vụ, đơn vị của cá nhân"
+    ADDRESS = "address", "Địa chỉ của hộ, đơn vị"
+    MEMBERS = "members", "Số nhân khẩu của hộ"
+    WORK = "work", "Nội dung, cách làm của mô hình"
+    FIGURES = "figures", "Số liệu đã ghi của mô hình"
+    COMPARISON = "comparison", "So sánh với khi bắt đầu mô hình"
+    SPREAD = "spread", "Công nhận, khả năng duy trì của mô hình"
+
+
+class PaperOriginal(models.TextChoices):
+    ORIGINAL = "original", "Bản chính"
+    COPY = "copy", "Bản sao"
+
+
+class FileKind(models.TextChoices):
+    """In which form the electronic copy of a paper is asked."""
+
+    ANY = "any", "PDF, Word, Excel hoặc ảnh"
+    PDF = "pdf", "PDF"
+    OFFICE = "office", "Word, Excel"
+
+
+OFFICE_TYPE = "application/vnd.openxmlformats-officedocument"
+FILE_TYPES = {
+    FileKind.PDF: {"application/pdf"},
+    FileKind.OFFICE: {f"{OFFICE_TYPE}.wordprocessingml.document", f"{OFFICE_TYPE}.spreadsheetml.sheet"},
+}
+
+
 class VotingMethod(models.TextChoices):
     SHOW_OF_HANDS = "show_of_hands", "Biểu quyết giơ tay"
     SECRET_BALLOT = "secret_ballot", "Bỏ phiếu kín"

@@ -100,7 +100,7 @@ class DossierForm(PageForm, forms.ModelForm):
         fields = ["achievement", "summary", "model"]
         help_texts = {
             "achievement": "Một câu ngắn, sẽ ghi nguyên văn trên quyết định và giấy khen.",
-            "summary": "Việc đã làm, kết quả bằng con số, tác dụng. Bản đầy đủ tải lên ở phần giấy tờ.",
+            "summary": "Việc đã làm, kết quả bằng con số, tác dụng. Bản đầy đủ viết theo mẫu ở phần giấy tờ.",
         }
         widgets = {"achievement": forms.Textarea(attrs={"rows": 2}), "summary": forms.Textarea(attrs={"rows": 10})}
 
@@ -153,16 +153,18 @@ class FileForm(forms.Form):
 
 
 class SubmitForm(forms.Form):
-    """What the sender was shown: the draft's version, its files, and a key that makes a second press harmless."""
+    """What the sender was shown: the draft's version, files and report; a key makes a second press harmless."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     files = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    report = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
 
     @classmethod
-    def for_dossier(cls, dossier, files):
+    def for_dossier(cls, dossier, files, *, report_edition):
         shown = ",".join(str(file.pk) for file in files)
-        return cls(initial={"key": uuid.uuid4(), "version": dossier.version, "files": shown})
+        kept = {"key": uuid.uuid4(), "version": dossier.version, "files": shown, "report": report_edition}
+        return cls(initial=kept)
 
     def clean_files(self):
         try:

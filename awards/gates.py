@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from awards import scoring
 from awards.enums import (
+    FILE_TYPES,
     DossierState,
+    FileKind,
     MeetingState,
     Presence,
     RecusalGround,
@@ -14,6 +16,7 @@ from awards.enums import (
     VoteSource,
     VotingMethod,
 )
+from awards.written_report import held_types, rules_day, sections_for, unanswered
 from campaigns.deadlines import cutoff_after, local_day, spoken
 from campaigns.enums import CampaignState, DeadlineKind
 
@@ -68,9 +71,14 @@ def admission(dossier, *, now):
     return Admission(False, cutoff, reason=f"Đã hết hạn nhận hồ sơ: {words}.")
 
 
-def checklist_for(dossier):
-    """The papers this award asks from this kind of subject."""
-    return [i for i in dossier.campaign_award.checklist.all() if i.subject_kind in ("", dossier.subject_kind)]
+def checklist_for(dossier, *, today):
+    """The papers this award asks from this kind of subject by the rules of the day of reception, today before it."""
+    day = rules_day(dossier, today)
+    return [
+        item
+        for item in dossier.campaign_award.checklist.all()
+        if item.subject_kind in ("", dossier.subject_kind) and item.is_in_force_on(day)
+    ]
 
 
 def fit_gaps(dossier):
@@ -112,23 +120,48 @@ def opening_gaps(dossier, *, now):
     return gaps
 
 
-def content_gaps(dossier):
-    """What the dossier itself still lacks; a draft may lack as much as it likes."""
-    held = {file.item_type_id for file in dossier.files.all() if file.is_current}
+def content_gaps(dossier, *, today, form=None):
+    """What the dossier itself still lacks; a draft may lack as much as it likes.
+
+    A report that is asked for is written under the headings of ``form``, or there as a file.
+    """
+    held = held_types(dossier)
     gaps = fit_gaps(dossier)
     if not dossier.achievement.strip():
         gaps["achievement"] = "Chưa ghi thành tích đề nghị khen thưởng (câu sẽ ghi trên quyết định)."
     if not dossier.summary.strip():
         gaps["summary"] = "Chưa có tóm tắt báo cáo thành tích."
-    for item in checklist_for(dossier):
-        if item.is_required and item.item_type_id not in held:
+    for item in checklist_for(dossier, today=today):
+        if not item.is_required or item.item_type_id in held:
+            continue
+        if item.item_type.is_report and sections_for(dossier, form):
+            gaps |= {f"section-{row.key}": section_gap(row, form) for row in unanswered(dossier, form)}
+        else:
             gaps[f"item-{item.item_type_id}"] = f"Còn thiếu: {item.item_type}."
     return gaps
 
 
-def requirement_count(dossier):
+def file_kind_gap(content_type, items):
+    """Why a file of that type is not what the lines of the checklist ask for; empty when it is."""
+    kinds = {item.file_kind for item in items} or {FileKind.ANY}
+    if kinds & {kind for kind, types in FILE_TYPES.items() if content_type in types} or FileKind.ANY in kinds:
+        return ""
+    asked = " hoặc ".join(sorted(FileKind(kind).label for kind in kinds))
+    return f"Giấy tờ này nhận bản điện tử là {asked}; hãy chuyển tệp sang dạng đó rồi tải lên."
+
+
+def section_gap(section, form):
+    return f"Báo cáo thành tích chưa viết mục “{section.heading}” ({form.row.code})."
+
+
+def requirement_count(dossier, *, today, form=None):
     """How many things ``content_gaps`` looks at: the whole of the completeness meter."""
-    return 2 + sum(item.is_required for item in checklist_for(dossier))
+    held = held_types(dossier)
+    asked = 2
+    for item in checklist_for(dossier, today=today):
+        headings = sections_for(dossier, form) if item.item_type.is_report and item.item_type_id not in held else []
+        asked += item.is_required * (sum(row.is_required for row in headings) if headings else 1)
+    return asked
 
 
 def vote_rule_on(rules, day):

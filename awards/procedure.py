@@ -5,7 +5,7 @@ the dossier stands at approves, the public is asked before the decision.
 """
 
 from awards.enums import CommentKind, DossierState
-from awards.gates import content_gaps
+from awards.gates import held_types
 from campaigns.deadlines import end_of_days, local_day
 
 
@@ -35,13 +35,25 @@ def return_gaps(dossier, *, now):
 def reopened_fields(dossier):
     """Names of the parts that may be changed now, as ``gates.content_gaps`` names them; ``None`` means every part.
 
-    A returned dossier opens what the return flagged, and what is missing by now; one that flagged nothing opens whole.
+    A returned dossier opens what the return flagged, and papers missing by now; one that flagged nothing opens whole.
     """
     if dossier.state != DossierState.RETURNED:
         return None
     newest = max(returns_of(dossier), key=lambda event: event.pk, default=None)
     flagged = newest.details.get("fields") if newest else None
-    return frozenset(flagged) | content_gaps(dossier).keys() if flagged else None
+    if not flagged:
+        return None
+    held = held_types(dossier)
+    asked = [item for item in dossier.campaign_award.checklist.all() if item.is_required]
+    missing = {i.item_type_id for i in asked if i.item_type_id not in held and not i.item_type.is_report}
+    return frozenset(flagged) | {f"item-{pk}" for pk in missing}
+
+
+def may_write_report(dossier):
+    """Whether a return, if there is one, left the report open."""
+    reopened = reopened_fields(dossier)
+    kinds = {item.item_type_id for item in dossier.campaign_award.checklist.all() if item.item_type.is_report}
+    return reopened is None or any(f"item-{pk}" in reopened for pk in kinds)
 
 
 KEPT_AS_SENT = "Phần này không được yêu cầu bổ sung nên giữ nguyên như bản đã nộp."

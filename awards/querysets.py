@@ -197,3 +197,14 @@ class DossierFileQuerySet(OfDossierQuerySet):
         own = self.model._meta.get_field("dossier").related_model.objects.prepared_by(user)
         sent = self.model.versions.through.objects.values("dossierfile")
         return super().visible_to(user).filter(Q(dossier__in=own) | Q(pk__in=sent))
+
+
+class ReportPhotoQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As with files: the working copy's photos are its preparers'; everybody else sees what was sent."""
+        if user.sees_everything:
+            return self
+        dossiers = self.model.report.field.related_model.dossier.field.related_model.objects
+        sent = self.model.versions.through.objects.values("reportphoto")
+        own = Q(report__dossier__in=dossiers.prepared_by(user))
+        return self.filter(own | Q(report__dossier__in=dossiers.visible_to(user), pk__in=sent))

@@ -75,3 +75,29 @@ class CatalogueCommand(BaseCommand):
     def load(self, lines):
         """Load the opened file; what it did, in words."""
         raise NotImplementedError
+
+
+class CatalogueFolderCommand(BaseCommand):
+    """A command that loads several files of one folder, all or none, in the order of ``tables``.
+
+    Each row of ``tables``: file name, what it holds in words, the reader of its lines, the service that takes ``rows``.
+    """
+
+    tables = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "data")
+
+    @transaction.atomic
+    def handle(self, *, folder, **options):
+        for name, what, read, load in self.tables:
+            try:
+                with (folder / name).open(encoding="utf-8", newline="") as lines:
+                    loaded = load(rows=read(lines))
+            except OSError as error:
+                raise CommandError(f"Không mở được {folder / name}: {error.strerror}.") from None
+            except ValidationError as error:
+                raise CommandError(f"{name}: {' '.join(error.messages)} Chưa ghi gì.") from None
+            self.stdout.write(f"{name} ({what}): {loaded}.")
+            for row in loaded.edited:
+                self.stdout.write(f"  - giữ bản đã sửa: {row}")

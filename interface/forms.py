@@ -4,8 +4,11 @@ from decimal import Decimal
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.conf import settings
 
 from interface.amounts import read_amount, write_amount
+from interface.confined import Refused
+from interface.photos import LARGE, develop
 
 
 class PageFormHelper(FormHelper):
@@ -35,6 +38,43 @@ class NativeDateInput(forms.DateInput):
 
 class DateField(forms.DateField):
     widget = NativeDateInput
+
+
+class PhotosInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several photos; the cleaned value is a list of ``Developed``. All that cannot be taken are named at once.
+
+    ``holder`` begins the sentence that refuses more than ``most``: «Mỗi cập nhật».
+    """
+
+    widget = PhotosInput(attrs={"accept": "image/*"})
+
+    def __init__(self, *, most, holder, **kwargs):
+        super().__init__(required=False, **kwargs)
+        self.most, self.holder = most, holder
+        self.widget.attrs |= {"multiple": True, "data-max-bytes": settings.MAX_UPLOAD_BYTES, "data-shrink": LARGE}
+
+    def clean(self, data, initial=None):
+        uploads = [data] if data and not isinstance(data, list) else data or []
+        if len(uploads) > self.most:
+            raise forms.ValidationError(f"{self.holder} nhận nhiều nhất {self.most} ảnh; hãy chọn bớt.")
+        developed, refused = [], []
+        for upload in uploads:
+            try:
+                developed.append(self.developed(upload))
+            except Refused as refusal:
+                refused.append(f"Ảnh “{upload.name[:60]}” chưa nhận được: {refusal}")
+        if refused:
+            raise forms.ValidationError(refused)
+        return developed
+
+    def developed(self, upload):
+        if upload.size > settings.MAX_UPLOAD_BYTES:
+            raise Refused(f"nặng quá mức {settings.MAX_UPLOAD_BYTES // 1024 // 1024} MB; hãy thu nhỏ ảnh.")
+        return develop(upload.read())
 
 
 class AmountField(forms.Field):

@@ -1,11 +1,13 @@
 """The rules dossiers are judged by, as dated data: national ones, and those of each campaign."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Q
+from django.utils import timezone
 
-from awards.models import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
+from awards.models import AwardForm, CampaignAward, ChecklistItem, EligibilityRule, VoteRule
 from awards.permissions import can_manage_national_rules, can_manage_rules
+from awards.services import take_usual_papers
 from interface.admin import ScopedAdmin, ScopedInline
 from interface.templatetags.ui import state_badge
 from units.enums import Role
@@ -72,12 +74,6 @@ class VoteRuleAdmin(NationalAdmin):
         return f"{rule.quorum_numerator}/{rule.quorum_denominator}"
 
 
-@admin.register(DossierItemType)
-class DossierItemTypeAdmin(NationalAdmin):
-    list_display = ["name", "code", "made_by"]
-    fields = ["code", "name", "made_by", "guidance"]
-
-
 class RuleInline(ScopedInline):
     model = EligibilityRule
     template = "admin/edit_inline/stacked.html"
@@ -90,7 +86,12 @@ class RuleInline(ScopedInline):
 
 class ChecklistInline(ScopedInline):
     model = ChecklistItem
-    fields = ["order", "item_type", "subject_kind", "is_required", "source"]
+    template = "admin/edit_inline/stacked.html"
+    fields = [
+        ("order", "item_type", "subject_kind", "is_required"),
+        ("original", "copies", "file_kind", "made_by"),
+        ("valid_from", "valid_to", "source"),
+    ]
 
 
 def keeps_rules(user):
@@ -167,3 +168,11 @@ class CampaignAwardAdmin(ScopedAdmin):
     def save_model(self, request, obj, form, change):
         require(can_manage_rules(request.user, obj.campaign.launching_unit))
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """A new award without papers of its own begins with those that are usually asked."""
+        super().save_related(request, form, formsets, change)
+        if change or form.instance.checklist.exists():
+            return
+        if made := take_usual_papers(form.instance, today=timezone.localdate()):
+            messages.info(request, f"Đã đưa vào {len(made)} giấy tờ thường yêu cầu; hãy sửa theo quy định địa phương.")

@@ -10,10 +10,20 @@ from awards.models.forwardings import DossierForwarding
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
 from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
-from awards.models.rules import AwardForm, CampaignAward, ChecklistItem, DossierItemType, EligibilityRule, VoteRule
+from awards.models.reports import AchievementReport, ReportAnswer, ReportForm, ReportPhoto, ReportSection
+from awards.models.rules import (
+    AwardForm,
+    CampaignAward,
+    ChecklistItem,
+    DossierItemType,
+    EligibilityRule,
+    UsualPaper,
+    VoteRule,
+)
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
+    "AchievementReport",
     "AnnualRating",
     "Attendance",
     "Attestation",
@@ -52,8 +62,13 @@ __all__ = [
     "QuotaExcess",
     "RatioRule",
     "Recusal",
+    "ReportAnswer",
+    "ReportForm",
+    "ReportPhoto",
+    "ReportSection",
     "RevokedLine",
     "SuperiorConfirmation",
+    "UsualPaper",
     "Vote",
     "VoteRound",
     "VoteRule",

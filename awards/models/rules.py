@@ -10,7 +10,9 @@ from awards.enums import (
     Attester,
     CommendationType,
     CulturalTitleKind,
+    FileKind,
     JudgedBy,
+    PaperOriginal,
     Rating,
     SubjectKind,
     VoteBase,
@@ -351,6 +353,9 @@ class DossierItemType(models.Model):
     name = LineField("Tên giấy tờ", max_length=200)
     made_by = LineField("Bên lập", max_length=120, blank=True)
     guidance = ProseField("Hướng dẫn", blank=True)
+    is_report = models.BooleanField(
+        "Là báo cáo thành tích", default=False, help_text="Viết được ngay trên trang theo mẫu, hoặc tải tệp lên thay."
+    )
     history = HistoricalRecords()
 
     objects = DatedRuleQuerySet.as_manager()
@@ -364,17 +369,51 @@ class DossierItemType(models.Model):
         return self.name
 
 
-class ChecklistItem(models.Model):
-    """A paper asked for an award, from one kind of subject or (blank) from all."""
+class AskedPaper(models.Model):
+    """How a paper is asked for, from one kind of subject or (blank) from all, valid from-to."""
+
+    item_type = models.ForeignKey(DossierItemType, models.PROTECT, related_name="+", verbose_name="Giấy tờ")
+    subject_kind = models.CharField("Chỉ với đối tượng", max_length=10, choices=SubjectKind, blank=True)
+    is_required = models.BooleanField("Bắt buộc", default=True)
+    original = models.CharField(
+        "Bản chính, bản sao", max_length=8, choices=PaperOriginal, default=PaperOriginal.ORIGINAL
+    )
+    copies = models.PositiveSmallIntegerField("Số bản", default=1)
+    file_kind = models.CharField("Bản điện tử", max_length=6, choices=FileKind, default=FileKind.ANY)
+    made_by = LineField("Bên lập", max_length=120, blank=True, help_text="Để trống thì theo danh mục loại giấy tờ.")
+    order = models.PositiveSmallIntegerField("Thứ tự", default=1)
+    valid_from = models.DateField("Áp dụng từ ngày", null=True, blank=True)
+    valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
+    source = LineField("Căn cứ", max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(self.item_type)
+
+    @property
+    def maker(self):
+        return self.made_by or self.item_type.made_by
+
+    @property
+    def amount(self):
+        """«01 bản chính»."""
+        return f"{self.copies:02d} {self.get_original_display().lower()}"
+
+    def is_in_force_on(self, day):
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+ENDS_AFTER_IT_BEGINS = Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from"))
+
+
+class ChecklistItem(AskedPaper):
+    """A paper asked for an award of a campaign."""
 
     campaign_award = models.ForeignKey(
         CampaignAward, models.CASCADE, related_name="checklist", verbose_name="Hình thức khen thưởng"
     )
-    item_type = models.ForeignKey(DossierItemType, models.PROTECT, related_name="+", verbose_name="Giấy tờ")
-    subject_kind = models.CharField("Chỉ với đối tượng", max_length=10, choices=SubjectKind, blank=True)
-    is_required = models.BooleanField("Bắt buộc", default=True)
-    order = models.PositiveSmallIntegerField("Thứ tự", default=1)
-    source = LineField("Căn cứ", max_length=300, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -382,8 +421,57 @@ class ChecklistItem(models.Model):
         verbose_name_plural = "thành phần hồ sơ"
         ordering = ["order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["campaign_award", "item_type", "subject_kind"], name="checklist_item_once"),
+            models.UniqueConstraint(
+                fields=["campaign_award", "item_type", "subject_kind", "valid_from"], name="checklist_item_once"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign_award", "item_type", "subject_kind"],
+                condition=Q(valid_from=None),
+                name="checklist_item_once_without_beginning",
+            ),
+            models.CheckConstraint(
+                condition=ENDS_AFTER_IT_BEGINS,
+                name="checklist_item_ends_after_it_begins",
+                violation_error_message="Ngày hết hiệu lực phải sau ngày bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(copies__gte=1),
+                name="checklist_item_has_a_copy",
+                violation_error_message="Số bản ít nhất là 1.",
+            ),
         ]
 
-    def __str__(self):
-        return str(self.item_type)
+
+class UsualPaper(AskedPaper):
+    """A paper that awards of a level usually need: what a new award of a campaign begins its checklist with.
+
+    Blank ``deciding_level`` and ``commendation_type`` mean every one; ``unit`` narrows it to what that unit and those
+    below it decide.
+    """
+
+    deciding_level = models.CharField("Khi cấp quyết định là", max_length=12, choices=UnitLevel, blank=True)
+    commendation_type = models.CharField("Với loại hình", max_length=12, choices=CommendationType, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Riêng của tỉnh, xã"
+    )
+    is_verified = models.BooleanField("Đã kiểm chứng căn cứ", default=False)
+    history = HistoricalRecords()
+
+    objects = DatedRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "giấy tờ thường yêu cầu"
+        verbose_name_plural = "giấy tờ thường yêu cầu"
+        ordering = ["deciding_level", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=ENDS_AFTER_IT_BEGINS,
+                name="usual_paper_ends_after_it_begins",
+                violation_error_message="Ngày hết hiệu lực phải sau ngày bắt đầu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(copies__gte=1),
+                name="usual_paper_has_a_copy",
+                violation_error_message="Số bản ít nhất là 1.",
+            ),
+        ]

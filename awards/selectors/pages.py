@@ -15,7 +15,9 @@ from awards.models import (
 )
 from awards.selectors.desk import ACTS
 from awards.selectors.eligibility import with_held
+from awards.selectors.reports import Written, report_forms, with_report, with_what_is_there
 from awards.workflow import TRANSITIONS, is_drawn_up, is_from_below
+from awards.written_report import report_form_for
 from campaigns.deadlines import days_left, local_day, local_moment
 
 
@@ -29,7 +31,7 @@ def with_limits(rows):
 def dossier_for_page(rows):
     """Dossiers with everything that their own page shows."""
     return (
-        with_held(with_limits(rows))
+        with_report(with_held(with_limits(rows)))
         .select_related(
             "campaign__launching_unit",
             "campaign_award__deciding_unit",
@@ -83,24 +85,33 @@ def limit_at(dossier, now):
 
 @dataclass(frozen=True)
 class Paper:
-    """A line of the checklist with the files that are there for it; ``item`` is ``None`` for papers not asked for."""
+    """A line of the checklist with the files that are there for it; ``item`` is ``None`` for papers not asked for.
+
+    ``written`` says how far the report is written on the page, ``None`` for every other paper.
+    """
 
     item: ChecklistItem | None
     item_type: object
     files: list
+    written: Written | None = None
+
+    @property
+    def is_there(self):
+        return bool(self.files or (self.written and self.written.is_whole))
 
     @property
     def is_missing(self):
-        return bool(self.item and self.item.is_required and not self.files)
+        return bool(self.item and self.item.is_required and not self.is_there)
 
 
-def papers_of(dossier, files):
-    """The checklist of the dossier beside ``files``, then files of kinds it does not ask for."""
+def papers_of(dossier, files, *, today, written=None):
+    """The checklist of the dossier beside ``files`` and the ``Written`` report, then files it does not ask for."""
     papers, asked = [], set()
-    for item in checklist_for(dossier):
+    for item in checklist_for(dossier, today=today):
         if item.item_type_id not in asked:
             asked.add(item.item_type_id)
-            papers.append(Paper(item, item.item_type, [f for f in files if f.item_type_id == item.item_type_id]))
+            held = [f for f in files if f.item_type_id == item.item_type_id]
+            papers.append(Paper(item, item.item_type, held, written if item.item_type.is_report else None))
     others = {file.item_type_id: file.item_type for file in files if file.item_type_id not in asked}
     return papers + [Paper(None, kind, [f for f in files if f.item_type_id == pk]) for pk, kind in others.items()]
 
@@ -119,8 +130,35 @@ class Completeness:
         return max(0, self.total - len(self.gaps))
 
 
-def completeness_of(dossier):
-    return Completeness(content_gaps(dossier), requirement_count(dossier))
+def completeness_of(dossier, *, today, form):
+    """How complete the working copy is, its report judged by ``form``."""
+    gaps = content_gaps(dossier, today=today, form=form)
+    return Completeness(gaps, requirement_count(dossier, today=today, form=form))
+
+
+def with_what_completes(rows):
+    """Dossiers of a list with what ``tell_completeness`` judges them by, in their own query and one more."""
+    checklist = ChecklistItem.objects.select_related("item_type")
+    return (
+        with_what_is_there(rows)
+        .select_related(
+            "campaign__launching_unit",
+            "subject_unit",
+            "person__unit",
+            "household__unit",
+            "model__unit",
+        )
+        .prefetch_related(Prefetch("campaign_award__checklist", checklist))
+    )
+
+
+def tell_completeness(dossiers, *, today):
+    """Give each dossier that may still change its ``completeness``; one query for any number of them."""
+    editable = [dossier for dossier in dossiers if dossier.is_editable]
+    forms = report_forms() if editable else []
+    for dossier in editable:
+        form = report_form_for(dossier, forms, today=today)
+        dossier.completeness = completeness_of(dossier, today=today, form=form)
 
 
 @dataclass(frozen=True)

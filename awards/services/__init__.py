@@ -31,6 +31,13 @@ from awards.services.desk import (
     VoteDetails,
     advance_dossier,
 )
+from awards.services.dossier_rules import (
+    load_papers,
+    load_report_forms,
+    load_report_sections,
+    load_usual_papers,
+    take_usual_papers,
+)
 from awards.services.drafts import (
     MAX_FILES,
     add_file,
@@ -61,6 +68,19 @@ from awards.services.meetings import (
 )
 from awards.services.prizes import load_base_wages, load_prize_rules
 from awards.services.procedure import archive_dossier, choose_procedure, confirm_report
+from awards.services.reports import (
+    LAST_DOSSIER,
+    MOST_PHOTOS,
+    RECORDS,
+    StaleReport,
+    add_photos,
+    arrange_photos,
+    edition_of,
+    fill_report,
+    save_report,
+    suggestions_of,
+    version_of,
+)
 from awards.services.rounds import digest_of
 from awards.services.votes import (
     cast_ballot,
@@ -73,7 +93,10 @@ from awards.services.votes import (
 )
 
 __all__ = [
+    "LAST_DOSSIER",
     "MAX_FILES",
+    "MOST_PHOTOS",
+    "RECORDS",
     "CommentDetails",
     "DecisionDetails",
     "KeyReused",
@@ -86,14 +109,17 @@ __all__ = [
     "RevocationDetails",
     "RoundDetails",
     "StaleDossier",
+    "StaleReport",
     "TableDetails",
     "TitleClaim",
     "VoteDetails",
     "add_file",
+    "add_photos",
     "advance_dossier",
     "amend_meeting",
     "answer_comment",
     "archive_dossier",
+    "arrange_photos",
     "attest_standard",
     "call_meeting",
     "cast_ballot",
@@ -110,14 +136,20 @@ __all__ = [
     "create_dossier",
     "decide_late",
     "digest_of",
+    "edition_of",
     "end_meeting",
+    "fill_report",
     "frozen_content",
     "hold_subject",
     "judge_fact",
     "keep_out",
     "lift_recusal",
     "load_base_wages",
+    "load_papers",
     "load_prize_rules",
+    "load_report_forms",
+    "load_report_sections",
+    "load_usual_papers",
     "open_comment_window",
     "open_meeting",
     "open_round",
@@ -135,8 +167,12 @@ __all__ = [
     "request_late",
     "revoke_lines",
     "save_draft",
+    "save_report",
     "send_comment",
     "submit_dossier",
+    "suggestions_of",
+    "take_usual_papers",
+    "version_of",
     "write_discussion",
     "write_minutes",
 ]

@@ -5,13 +5,15 @@ from django.db import transaction
 from django.urls import reverse
 
 from awards.enums import EDITABLE, DossierState, SubjectKind
-from awards.gates import admission, content_gaps, fit_gaps, opening_gaps
+from awards.gates import admission, checklist_for, content_gaps, file_kind_gap, fit_gaps, opening_gaps
 from awards.models import Dossier, DossierFile, DossierVersion
 from awards.permissions import is_preparer
 from awards.procedure import KEPT_AS_SENT, reopened_fields
-from awards.selectors import receiver_id_of
+from awards.selectors import current_photos, frozen_report, receiver_id_of, report_form_of
 from awards.services.acts import STALE, KeyReused, PastCutoff, StaleDossier, lock_dossier, record, tell
+from awards.services.reports import begin_report, edition_of
 from awards.workflow import SUBMISSION_SOURCES, SUBMISSION_TARGET
+from campaigns.deadlines import local_day
 from documents.services import store_upload, take_number
 from units.enums import Role
 from units.models import Unit
@@ -41,6 +43,7 @@ def create_dossier(*, actor, unit, campaign, year, campaign_award, subject_kind,
     dossier.full_clean()
     dossier.save()
     record(dossier, action="create", actor=actor, now=now, before="")
+    begin_report(dossier, actor=actor, now=now)
     return dossier
 
 
@@ -106,7 +109,10 @@ def add_file(*, dossier_id, item_type, upload, actor, now):
     _refuse_closed_paper(dossier, item_type.pk)
     if dossier.files.filter(is_current=True).count() >= MAX_FILES:
         raise ValidationError(f"Mỗi hồ sơ nhận tối đa {MAX_FILES} tệp; hãy gộp bớt hoặc gỡ tệp không cần.")
+    items = checklist_for(dossier, today=local_day(now))
     stored = store_upload(upload=upload, actor=actor, now=now)
+    if gap := file_kind_gap(stored.content_type, [item for item in items if item.item_type_id == item_type.pk]):
+        raise ValidationError(gap)
     if dossier.files.filter(is_current=True, item_type=item_type, file__sha256=stored.sha256).exists():
         raise ValidationError("Tệp này đã có trong hồ sơ, cùng loại giấy tờ.")
     return DossierFile.objects.create(dossier=dossier, item_type=item_type, file=stored)
@@ -126,10 +132,13 @@ def remove_file(*, dossier_id, file_id, actor):
 
 
 @transaction.atomic
-def submit_dossier(*, dossier_id, key, expected_version, actor, expected_files=None, clock=database_now):
+def submit_dossier(
+    *, dossier_id, key, expected_version, actor, expected_files=None, expected_report=None, clock=database_now
+):
     """Freeze the working copy as a new ``DossierVersion`` and return it: its number is the receipt.
 
-    ``expected_files`` are the keys of the ``DossierFile`` rows the sender was shown, ``None`` when nobody looked.
+    ``expected_files`` are the keys of the ``DossierFile`` rows the sender was shown and ``expected_report`` the edition
+    of the report (0 where there is none), ``None`` when nobody looked.
     The same key, or a second click on what was just sent, returns the first receipt, after the cutoff too.
     The clock is read once, after every lock. Raises ``PastCutoff``, ``StaleDossier``, ``KeyReused`` or a
     ``ValidationError`` that maps each gap to its sentence; nothing is changed then.
@@ -149,12 +158,16 @@ def submit_dossier(*, dossier_id, key, expected_version, actor, expected_files=N
     files = list(dossier.files.filter(is_current=True))
     if dossier.version != expected_version or expected_files not in (None, {file.pk for file in files}):
         raise StaleDossier(STALE)
+    if expected_report not in (None, edition_of(dossier)):
+        raise StaleDossier(STALE)
     number = take_number(unit=dossier.receiving_unit, kind="receipt", year=dossier.year)
     now = clock()
     admitted = admission(dossier, now=now)
     if not admitted.is_open:
         raise PastCutoff(admitted.reason, cutoff=admitted.cutoff, judged_at=now)
-    if gaps := content_gaps(dossier):
+    today = local_day(now)
+    form = report_form_of(dossier, today=today)
+    if gaps := content_gaps(dossier, today=today, form=form):
         raise ValidationError(gaps)
     before, dossier.state = dossier.state, SUBMISSION_TARGET
     dossier.submitted_at = dossier.submitted_at or now
@@ -165,7 +178,7 @@ def submit_dossier(*, dossier_id, key, expected_version, actor, expected_files=N
         number=dossier.versions.count() + 1,
         key=key,
         working_version=expected_version,
-        content=frozen_content(dossier),
+        content=frozen_content(dossier, form=form),
         receipt_number=f"{number:05d}/{dossier.year}/BN",
         receiving_unit=dossier.receiving_unit,
         submitted_at=now,
@@ -174,6 +187,7 @@ def submit_dossier(*, dossier_id, key, expected_version, actor, expected_files=N
         is_late=admitted.is_late,
     )
     version.files.set(files)
+    version.photos.set(current_photos(dossier))
     record(dossier, action="submit", actor=actor, now=now, before=before, details={"receipt": version.receipt_number})
     tell(
         holders_at(Role.SECRETARY, dossier.receiving_unit),
@@ -187,8 +201,11 @@ def submit_dossier(*, dossier_id, key, expected_version, actor, expected_files=N
     return version
 
 
-def frozen_content(dossier):
-    """What the council reads, in plain words, free of later edits of people, units and models."""
+def frozen_content(dossier, *, form=None):
+    """What the council reads, in plain words, free of later edits of people, units and models.
+
+    The report is under the headings of ``form``.
+    """
     model = dossier.model
     return {
         "campaign": str(dossier.campaign),
@@ -202,4 +219,5 @@ def frozen_content(dossier):
         "summary": dossier.summary,
         "model": f"{model.code} {model.title}" if model else "",
         "recognitions": [f"{r}, {r.decision_number}" for r in model.recognitions.all()] if model else [],
+        "report": frozen_report(dossier, form),
     }

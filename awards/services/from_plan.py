@@ -3,6 +3,7 @@
 from awards.enums import SubjectKind
 from awards.models import AwardForm, CampaignAward, EligibilityRule
 from awards.permissions import can_manage_rules
+from awards.services.dossier_rules import take_usual_papers
 from campaigns.deadlines import local_day
 from campaigns.services import when_built
 from units.models import Unit
@@ -39,6 +40,7 @@ def take_awards(campaign, *, plan, lines, actor, now):
             )
             award.full_clean()
             award.save()
+            take_usual_papers(award, today=local_day(now))
             taken[form.pk] = taken[line.key] = award
     made, left = _take_rules(lines.get("criteria", ()), taken, plan)
     forms = len({award.pk for award in taken.values()})

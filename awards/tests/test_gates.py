@@ -25,6 +25,7 @@ from units.tests.factories import make_household, make_person
 
 LAST_MOMENT = datetime(2026, 12, 9, 23, 59, 59, 999999, tzinfo=HANOI)
 CUTOFF = datetime(2026, 12, 10, 0, 0, tzinfo=HANOI)
+TODAY = date(2026, 11, 2)
 
 
 def fresh(dossier):
@@ -86,33 +87,33 @@ def test_a_granted_late_request_opens_the_door_until_its_end_and_a_refused_one_d
 def test_an_empty_draft_lacks_everything_and_names_it(hamlet):
     dossier = make_dossier(hamlet, achievement="  ", summary="")
     papers = {f"item-{i.item_type_id}": f"Còn thiếu: {i.item_type}." for i in dossier.campaign_award.checklist.all()}
-    assert content_gaps(dossier) == {
+    assert content_gaps(dossier, today=TODAY) == {
         "achievement": "Chưa ghi thành tích đề nghị khen thưởng (câu sẽ ghi trên quyết định).",
         "summary": "Chưa có tóm tắt báo cáo thành tích.",
         **papers,
     }
-    assert requirement_count(dossier) == len(content_gaps(dossier))
+    assert requirement_count(dossier, today=TODAY) == len(content_gaps(dossier, today=TODAY))
 
 
 def test_a_removed_file_counts_as_missing_again(hamlet):
     dossier = make_complete(make_dossier(hamlet))
-    assert content_gaps(fresh(dossier)) == {}
+    assert content_gaps(fresh(dossier), today=TODAY) == {}
     dossier.files.update(is_current=False)
-    assert len(content_gaps(fresh(dossier))) == 2
+    assert len(content_gaps(fresh(dossier), today=TODAY)) == 2
 
 
 def test_papers_of_another_kind_of_subject_and_optional_ones_are_not_missing(hamlet):
     dossier = make_complete(make_dossier(hamlet))
     make_checklist_item(dossier.campaign_award, subject_kind="household")
     make_checklist_item(dossier.campaign_award, is_required=False)
-    assert content_gaps(fresh(dossier)) == {}
+    assert content_gaps(fresh(dossier), today=TODAY) == {}
 
 
 def test_a_subject_who_moved_away_is_a_gap_of_the_draft(hamlet, agency):
     dossier = make_complete(make_dossier(hamlet))
     dossier.person.place_at(agency)
     dossier.person.save()
-    assert content_gaps(fresh(dossier)) == {"subject": f"{dossier.subject_name} không thuộc Xóm Đồng Tâm."}
+    assert content_gaps(fresh(dossier), today=TODAY) == {"subject": f"{dossier.subject_name} không thuộc Xóm Đồng Tâm."}
 
 
 def test_standards_for_heads_are_for_heads_alone(hamlet, commune):

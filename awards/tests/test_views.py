@@ -85,7 +85,7 @@ def test_the_list_costs_the_same_and_hides_other_units(
     stranger_unit = make_unit(foreign_commune, name=CANARY)
     make_dossier(stranger_unit, subject=make_person(stranger_unit, full_name=CANARY), achievement=CANARY)
     officer.get(LIST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         page = officer.get(LIST)
     assert list(page.context["object_list"]) == mine[::-1]
     assert f"{rows} hồ sơ" in page.content.decode()
@@ -290,7 +290,7 @@ def test_the_form_costs_the_same_with_many_papers(officer, hamlet, campaign, pre
     for _ in range(3):
         add_file(dossier_id=dossier.pk, item_type=kind, upload=make_upload(), actor=preparer, now=timezone.now())
     officer.get(url("edit", dossier))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         officer.get(url("edit", dossier))
 
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("ho-so/<int:pk>/", views.case_detail, name="case_detail"),
     path("ho-so/<int:pk>/tranh/", views.case_keep_out, name="case_keep_out"),
     path("ho-so/<int:pk>/tep/<int:file_pk>/", views.case_file, name="case_file"),
+    path("ho-so/<int:pk>/anh/<int:photo_pk>/", views.case_photo, name="case_photo"),
     path("bieu-quyet/<int:pk>/", views.ballot, name="ballot"),
 ]

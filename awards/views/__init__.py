@@ -8,6 +8,15 @@ from awards.views.eligibility import dossier_eligibility, fact_claim, standard_a
 from awards.views.opening import dossier_create
 from awards.views.quotas import QuotaExport, QuotaList
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
+from awards.views.reports import (
+    case_photo,
+    dossier_print,
+    report_edit,
+    report_fill,
+    report_photo,
+    report_photos,
+    report_save,
+)
 from awards.views.sending import dossier_late_request, dossier_submit, dossier_withdraw
 
 __all__ = [
@@ -20,6 +29,7 @@ __all__ = [
     "case_detail",
     "case_file",
     "case_keep_out",
+    "case_photo",
     "comment_send",
     "comment_window",
     "decision_detail",
@@ -32,12 +42,18 @@ __all__ = [
     "dossier_file_remove",
     "dossier_late_request",
     "dossier_lookup",
+    "dossier_print",
     "dossier_receipt",
     "dossier_save",
     "dossier_submit",
     "dossier_withdraw",
     "fact_claim",
     "meeting_list",
+    "report_edit",
+    "report_fill",
+    "report_photo",
+    "report_photos",
+    "report_save",
     "standard_attest",
     "standard_file",
 ]

@@ -11,11 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from awards.eligibility import open_holds
 from awards.forms import DossierForm, FileForm
-from awards.gates import checklist_for
 from awards.models import DossierFile
 from awards.permissions import is_preparer
 from awards.procedure import reopened_fields
-from awards.selectors import completeness_of, current_files, limit_at, papers_of, related_to, standards_shown
+from awards.selectors import (
+    completeness_of,
+    current_files,
+    limit_at,
+    papers_of,
+    related_to,
+    report_form_of,
+    standards_shown,
+    written_of,
+)
 from awards.services import StaleDossier, add_file, remove_file, save_draft
 from awards.views.reading import flagged_names, get_dossier
 from units.permissions import require
@@ -29,7 +37,9 @@ def get_own_dossier(request, pk):
 
 def edit_page(request, dossier, *, form=None, file_error=None, status=200):
     """``file_error`` is (key of the kind of paper, sentences); the page is drawn from what is stored."""
-    done = completeness_of(dossier)
+    today = timezone.localdate()
+    report_form = report_form_of(dossier, today=today)
+    done = completeness_of(dossier, today=today, form=report_form)
     returned = next((event for event in dossier.events.all() if event.action == "return"), None)
     refused_type, refused = file_error or (None, [])
     return render(
@@ -38,12 +48,12 @@ def edit_page(request, dossier, *, form=None, file_error=None, status=200):
         {
             "dossier": dossier,
             "form": form or DossierForm(instance=dossier),
-            "papers": papers_of(dossier, current_files(dossier)),
-            "standards": standards_shown(dossier, request.user, today=timezone.localdate()),
+            "papers": papers_of(dossier, current_files(dossier), today=today, written=written_of(dossier, report_form)),
+            "standards": standards_shown(dossier, request.user, today=today),
             "holds": open_holds(dossier),
             "lookalikes": related_to(dossier, request.user).lookalikes,
             "completeness": done,
-            "gaps": [(text, gap_anchor(field)) for field, text in done.gaps.items()],
+            "gaps": gap_pairs(dossier, done.gaps),
             "limit": limit_at(dossier, timezone.now()),
             "returned": returned if dossier.return_due_on else None,
             "flagged": flagged_names(dossier, returned),
@@ -62,15 +72,23 @@ def closed_items(dossier):
     reopened = reopened_fields(dossier)
     if reopened is None:
         return frozenset()
-    kinds = {item.item_type_id for item in checklist_for(dossier)}
+    kinds = {item.item_type_id for item in dossier.campaign_award.checklist.all()}
     kinds |= {file.item_type_id for file in current_files(dossier)}
     return frozenset(kind for kind in kinds if f"item-{kind}" not in reopened)
 
 
-def gap_anchor(field):
+def gap_pairs(dossier, gaps):
+    """What is missing as (sentence, address of the place that mends it)."""
+    return [(text, gap_address(dossier, field)) for field, text in gaps.items()]
+
+
+def gap_address(dossier, field):
+    if field.startswith("section-"):
+        return f"{reverse('awards:report_edit', args=[dossier.pk])}#id_muc-{field.removeprefix('section-')}"
+    page = reverse("awards:dossier_edit", args=[dossier.pk])
     if field.startswith("item-"):
-        return f"#{field}"
-    return f"#id_{field}" if field in DossierForm.base_fields else ""
+        return f"{page}#{field}"
+    return f"{page}#id_{field}" if field in DossierForm.base_fields else ""
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """The list, a dossier, its papers and receipts, and what a campaign awards."""
 
+from dataclasses import dataclass
+
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_safe
 from awards.eligibility import in_force, open_holds
 from awards.enums import DossierState, SubjectKind
 from awards.filters import DossierFilterSet
-from awards.models import Dossier, DossierFile
+from awards.models import Dossier, DossierFile, DossierVersion
 from awards.permissions import can_manage_rules, is_preparer
 from awards.selectors import (
     awards_of,
@@ -22,11 +24,16 @@ from awards.selectors import (
     mendable_fields,
     papers_of,
     related_to,
+    report_form_of,
     standards_shown,
+    tell_completeness,
     ways_read,
     with_held,
     with_limits,
     with_ways,
+    with_what_completes,
+    written_in,
+    written_of,
 )
 from awards.services import frozen_content
 from awards.workflow import open_actions
@@ -61,12 +68,14 @@ class DossierList(ListPage):
     }
 
     def get_queryset(self):
-        self.queryset = with_held(with_limits(Dossier.objects.visible_to(self.request.user))).order_by("-pk")
+        rows = with_what_completes(with_held(with_limits(Dossier.objects.visible_to(self.request.user))))
+        self.queryset = rows.order_by("-pk")
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         now = timezone.now()
+        tell_completeness(context["object_list"], today=timezone.localdate())
         for dossier in context["object_list"]:
             dossier.limit = limit_at(dossier, now)
         return context | {"may_open": may_open(self.request.user)}
@@ -76,18 +85,36 @@ def may_open(user):
     return Role.PREPARER in user.roles
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a reader sees of a dossier; ``version`` is ``None`` where that is the working copy."""
+
+    content: dict
+    files: list
+    papers: list
+    version: DossierVersion | None = None
+
+
+def shown_to(user, dossier, *, today):
+    """A preparer reads the working copy while it may change; everybody else the version that was sent last."""
+    versions = list(dossier.versions.all())
+    prepares = is_preparer(user, dossier)
+    if versions and not (prepares and dossier.is_editable):
+        last = versions[0]
+        files, written = list(last.files.all()), written_in(last.content)
+        return Shown(last.content, files, papers_of(dossier, files, today=today, written=written), last)
+    form = report_form_of(dossier, today=today)
+    files = current_files(dossier) if prepares else []
+    papers = papers_of(dossier, files, today=today, written=written_of(dossier, form))
+    return Shown(frozen_content(dossier, form=form), files, papers)
+
+
 @require_safe
 def dossier_detail(request, pk):
-    """A preparer reads the working copy while it may change; everybody else the version that was sent last."""
     dossier = get_dossier(request, pk)
-    versions = list(dossier.versions.all())
     prepares = is_preparer(request.user, dossier)
-    if prepares and (dossier.is_editable or not versions):
-        content, files = frozen_content(dossier), current_files(dossier)
-    elif versions:
-        content, files = versions[0].content, list(versions[0].files.all())
-    else:
-        content, files = frozen_content(dossier), []
+    shown = shown_to(request.user, dossier, today=timezone.localdate())
+    content = shown.content
     returned = next((event for event in dossier.events.all() if event.action == "return"), None)
     related = related_to(dossier, request.user)
     return render(
@@ -96,12 +123,12 @@ def dossier_detail(request, pk):
         {
             "dossier": dossier,
             "content": content,
-            "papers": papers_of(dossier, files),
+            "papers": shown.papers,
             "standards": standards_shown(dossier, request.user, today=timezone.localdate()),
             "holds": open_holds(dossier),
             "lookalikes": related.lookalikes,
             "honours": honours_of(dossier, related.of_subject),
-            "versions": versions,
+            "versions": dossier.versions.all(),
             "history": history_of(dossier),
             "life": life_of(dossier),
             "limit": limit_at(dossier, timezone.now()),

@@ -10,16 +10,27 @@ from awards.eligibility import open_holds
 from awards.enums import DossierState
 from awards.forms import LateRequestForm, SubmitForm, WithdrawForm
 from awards.gates import admission
-from awards.selectors import completeness_of, current_files, limit_at, papers_of, related_to, standards_shown
+from awards.selectors import (
+    completeness_of,
+    current_files,
+    limit_at,
+    papers_of,
+    related_to,
+    report_form_of,
+    standards_shown,
+    written_of,
+)
 from awards.services import (
     KeyReused,
     PastCutoff,
     StaleDossier,
     advance_dossier,
+    edition_of,
+    frozen_content,
     request_late,
     submit_dossier,
 )
-from awards.views.drafts import gap_anchor, get_own_dossier
+from awards.views.drafts import gap_pairs, get_own_dossier
 from awards.workflow import TRANSITIONS
 from units.permissions import require
 from units.selectors import database_now
@@ -57,6 +68,7 @@ def send(request, dossier):
             key=shown["key"],
             expected_version=shown["version"],
             expected_files=shown["files"],
+            expected_report=shown["report"],
             actor=request.user,
         )
     except PastCutoff as error:
@@ -76,18 +88,21 @@ def send(request, dossier):
 
 def submit_page(request, dossier, *, refused=(), status=200):
     files = current_files(dossier)
-    done = completeness_of(dossier)
-    standards = standards_shown(dossier, request.user, today=timezone.localdate())
+    today = timezone.localdate()
+    report_form = report_form_of(dossier, today=today)
+    done = completeness_of(dossier, today=today, form=report_form)
+    standards = standards_shown(dossier, request.user, today=today)
     return render(
         request,
         "awards/dossier_submit.html",
         {
             "dossier": dossier,
-            "form": SubmitForm.for_dossier(dossier, files),
-            "papers": papers_of(dossier, files),
+            "form": SubmitForm.for_dossier(dossier, files, report_edition=edition_of(dossier)),
+            "papers": papers_of(dossier, files, today=today, written=written_of(dossier, report_form)),
+            "content": frozen_content(dossier, form=report_form),
             "file_count": len(files),
             "completeness": done,
-            "gaps": [(text, f"../sua/{gap_anchor(field)}") for field, text in done.gaps.items()],
+            "gaps": gap_pairs(dossier, done.gaps),
             "limit": limit_at(dossier, timezone.now()),
             "holds": open_holds(dossier),
             "lookalikes": related_to(dossier, request.user).lookalikes,

@@ -80,16 +80,6 @@ VOTE_RULES = {
     },
 }
 
-ITEM_TYPES = (
-    ("PROPOSAL", "Tờ trình hoặc văn bản đề nghị kèm danh sách", "Đơn vị đề nghị"),
-    ("ACHIEVEMENT_REPORT", "Báo cáo thành tích có xác nhận của cấp trên trực tiếp", "Đối tượng đề nghị"),
-    ("REVIEW_MINUTES", "Biên bản họp bình xét", "Đơn vị đề nghị"),
-    ("MODEL_RECOGNITION", "Quyết định hoặc giấy công nhận mô hình", "Cơ quan công nhận"),
-    ("ANNUAL_RATING", "Minh chứng hoàn thành tốt nhiệm vụ trong năm", "Đơn vị"),
-    ("CULTURE_FAMILY", "Giấy chứng nhận Gia đình văn hóa", "Xóm, thôn, tổ dân phố"),
-    ("EVIDENCE", "Ảnh, bài viết, số liệu minh họa", "Đối tượng đề nghị"),
-)
-
 FOUR_FIELDS = (
     (
         "Kinh tế",

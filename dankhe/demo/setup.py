@@ -1,5 +1,9 @@
 """Plans, campaigns and award rules of the demo, from the facts of ``plans``."""
 
+import io
+
+from django.core.management import call_command
+
 from awards.models import (
     AwardForm,
     CampaignAward,
@@ -11,7 +15,7 @@ from awards.models import (
 from campaigns.enums import CampaignKind, DocumentKind, EmulationForm, IssuerKind, StandingKind
 from campaigns.models import Campaign, Deadline, DeadlineOverride, Field, LegalBasis, Plan, Stage, Target
 from dankhe.demo.duties import load_duties
-from dankhe.demo.plans import AWARD_FORMS, ITEM_TYPES, VOTE_RULES
+from dankhe.demo.plans import AWARD_FORMS, VOTE_RULES
 from units.models import Unit
 
 
@@ -21,13 +25,12 @@ def unit_of(key):
 
 
 def load_rules():
-    """Award forms, their vote rules and the kinds of papers; rows that are there stay as they are."""
+    """Award forms, their vote rules, papers and forms of the report; rows that are there stay as they are."""
     for code, columns in AWARD_FORMS.items():
         AwardForm.objects.get_or_create(code=code, valid_from=None, defaults=columns)
     for code, columns in VOTE_RULES.items():
         VoteRule.objects.get_or_create(award_form=AwardForm.objects.get(code=code), valid_from=None, defaults=columns)
-    for code, name, made_by in ITEM_TYPES:
-        DossierItemType.objects.get_or_create(code=code, defaults={"name": name, "made_by": made_by})
+    call_command("load_dossier_rules", stdout=io.StringIO())
 
 
 def load_campaign(facts):

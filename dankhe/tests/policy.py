@@ -199,6 +199,12 @@ POLICY = {
     "awards:dossier_file_add": Row("draft", post=drafts),
     "awards:dossier_file_download": Row("dossier_file", get=seen),
     "awards:dossier_file_remove": Row("dossier_file", post=acts(PREPARER)),
+    "awards:dossier_print": Row("dossier", get=seen),
+    "awards:report_edit": Row("written", get=drafts),
+    "awards:report_save": Row("written", post=drafts),
+    "awards:report_fill": Row("written_source", get=drafts, post=drafts),
+    "awards:report_photos": Row("written", post=drafts),
+    "awards:report_photo": Row("report_photo", get=drafts),
     "awards:dossier_submit": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
     "awards:dossier_receipt": Row("receipt", get=seen),
     "awards:dossier_late_request": Row("dossier", post=acts(PREPARER)),
@@ -465,6 +471,8 @@ POLICY |= dict(
         *desk_pages("awards_culturaltitle", "cultural_title", view=seen, add=[SECRETARY], change=acts(SECRETARY)),
         *desk_pages("awards_eligibilityhold", "hold", view=seen, own_screen=True),
         *desk_pages("awards_awardform", "award_form", view=anyone),
+        *desk_pages("awards_reportform", "report_form", view=anyone),
+        *desk_pages("awards_usualpaper", "usual_paper", view=anyone),
         *desk_pages("awards_voterule", "vote_rule", view=anyone),
         *desk_pages("awards_dossieritemtype", "item_type", view=anyone),
         *desk_pages(
@@ -561,6 +569,7 @@ POLICY |= {
     "council:case_detail": Row("case", get=called),
     "council:case_keep_out": Row("case", post=called),
     "council:case_file": Row("case_file", get=called),
+    "council:case_photo": Row("case_photo", get=called),
     "council:ballot": Row("round", get=called, post=called),
 }
 POLICY |= {

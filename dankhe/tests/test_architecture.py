@@ -36,6 +36,7 @@ LAYERS = {
     "procedure": 2,
     "proposals": 2,
     "scoring": 2,
+    "written_report": 2,
     "guards": 4,
     "workflow": 3,
     "selectors": 3,  # a work queue asks the table which steps are open
@@ -52,6 +53,7 @@ LAYERS = {
     "eligibility_forms": 6,
     "quota_forms": 6,
     "filters": 6,
+    "report_forms": 6,
     "resources": 6,
     "tasks": 6,
     "adapters": 7,

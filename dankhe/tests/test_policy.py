@@ -15,8 +15,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from awards.enums import CommentSource, DossierState, JudgedBy, Rating, VoteChoice, VoteSource
-from awards.models import Attestation, CouncilMember, LateRequest, WrittenOpinion
-from awards.services import open_round
+from awards.models import AchievementReport, Attestation, CouncilMember, LateRequest, ReportPhoto, WrittenOpinion
+from awards.services import RECORDS, open_round
 from awards.tests.factories import (
     make_award_form,
     make_base_wage,
@@ -37,6 +37,7 @@ from awards.tests.factories import (
 )
 from awards.tests.procedure_factories import make_comment, make_window
 from awards.tests.quota_factories import make_quota, make_ratio_rule
+from awards.tests.report_factories import make_report_form, make_reported_award, make_usual_paper, put_photos
 from campaigns.enums import TargetMeasure
 from campaigns.models import LegalDocument
 from campaigns.services import create_feed
@@ -134,6 +135,8 @@ def world(module_rows):
     common["example_rubric"] = make_rubric()
     common["time_limit"] = make_time_limit()
     common["base_wage"] = make_base_wage()
+    common["report_form"] = make_report_form()
+    common["usual_paper"] = make_usual_paper()
     common["prize_rule"] = make_prize_rule("GK")
     common["vote_rule"] = make_vote_rule(common["award_form"])
     samples = {relation: common | objects_at(place, places["own"]) for relation, place in places.items()}
@@ -223,6 +226,9 @@ def objects_at(place, commune):
         "dossier": dossier,
         "dossier_file": dossier.versions.get().files.first(),
         "draft": make_dossier(place, campaign, campaign_award=award),
+        "written": (written := make_dossier(place, campaign, campaign_award=make_reported_award(campaign))),
+        "written_source": written,
+        "report_photo": put_photos(written, actor=actor)[0],
         "late_request": LateRequest.objects.create(
             dossier=dossier, reason="Mất mạng", requested_by=actor, requested_at=NOW
         ),
@@ -285,9 +291,19 @@ def sitting_at(council, place, campaign, award, actor):
         "case_at_desk": case,
         "case_act": case,
         "case_file": tabled.versions.get().files.first(),
+        "case_photo": sent_photo(tabled, actor),
         "opinion": opinion,
         "round": round,
     }
+
+
+def sent_photo(dossier, actor):
+    """A photo of the version that the council reads."""
+    kept = [store_upload(upload=make_upload(), actor=actor, now=NOW) for _ in range(2)]
+    report = AchievementReport.objects.create(dossier=dossier, saved_at=NOW, saved_by=actor)
+    photo = ReportPhoto.objects.create(report=report, file=kept[0], small=kept[1])
+    photo.versions.add(dossier.versions.get())
+    return photo
 
 
 def arguments(row, things):
@@ -349,6 +365,12 @@ def arguments(row, things):
             return [things["case"].pk, sample.pk]
         case "opinion":
             return [things["case"].meeting_id, things["case"].pk, sample.pk]
+        case "written_source":
+            return [sample.pk, RECORDS]
+        case "report_photo":
+            return [sample.report.dossier_id, sample.pk]
+        case "case_photo":
+            return [things["case"].pk, sample.pk]
         case "dossier_file":
             return [sample.dossier_id, sample.pk]
         case "activity_file" | "inspection_file" | "petition_file" | "review_file":

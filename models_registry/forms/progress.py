@@ -3,51 +3,15 @@
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
 from interface.amounts import write_amount
-from interface.confined import Refused
-from interface.forms import AmountField, DateField, PageForm
-from interface.photos import LARGE, develop
+from interface.forms import AmountField, DateField, PageForm, PhotosField
 from models_registry.forms.rows import RowForm, Rows
 from models_registry.gates import amount_fault
 from models_registry.services import MOST_PHOTOS, Told
 
 OTHER_ROWS = 3
-
-
-class PhotosInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Several photos; the cleaned value is a list of ``Developed``. All that cannot be taken are named at once."""
-
-    widget = PhotosInput(attrs={"accept": "image/*"})
-
-    def __init__(self, **kwargs):
-        super().__init__(required=False, **kwargs)
-        self.widget.attrs |= {"multiple": True, "data-max-bytes": settings.MAX_UPLOAD_BYTES, "data-shrink": LARGE}
-
-    def clean(self, data, initial=None):
-        uploads = [data] if data and not isinstance(data, list) else data or []
-        if len(uploads) > MOST_PHOTOS:
-            raise forms.ValidationError(f"Mỗi cập nhật nhận nhiều nhất {MOST_PHOTOS} ảnh; hãy chọn bớt.")
-        developed, refused = [], []
-        for upload in uploads:
-            try:
-                developed.append(self.developed(upload))
-            except Refused as refusal:
-                refused.append(f"Ảnh “{upload.name[:60]}” chưa nhận được: {refusal}")
-        if refused:
-            raise forms.ValidationError(refused)
-        return developed
-
-    def developed(self, upload):
-        if upload.size > settings.MAX_UPLOAD_BYTES:
-            raise Refused(f"nặng quá mức {settings.MAX_UPLOAD_BYTES // 1024 // 1024} MB; hãy thu nhỏ ảnh.")
-        return develop(upload.read())
 
 
 def figure_name(indicator):
@@ -66,6 +30,8 @@ class UpdateForm(PageForm, forms.Form):
         help_text="Việc gì đã làm, bao nhiêu người tham gia, kết quả ra sao.",
     )
     photos = PhotosField(
+        most=MOST_PHOTOS,
+        holder="Mỗi cập nhật",
         label="Ảnh",
         help_text=f"Đến {MOST_PHOTOS} ảnh. Nơi chụp, tên máy, tên người chụp được xóa khỏi ảnh.",
     )

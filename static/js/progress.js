@@ -1,4 +1,4 @@
-/* The form of an update. Hooks, all set in the HTML:
+/* Photos of an update, of a report. Hooks, all set in the HTML:
    input[type=file][data-shrink=POINTS]  photos are made smaller on this machine before they are sent, so that a weak
                                          line carries them; what cannot be made smaller here is sent as it is
    [data-photos-state]                   says how many photos are chosen and how heavy they are */
@@ -27,21 +27,22 @@
     }
   };
 
-  document.querySelectorAll("input[type=file][data-shrink]").forEach((input) => {
+  const rounds = new WeakMap();
+
+  document.addEventListener("change", async ({ target: input }) => {
+    if (!input.matches("input[type=file][data-shrink]")) return;
     const state = input.form.querySelector("[data-photos-state]");
-    let round = 0;
-    input.addEventListener("change", async () => {
-      const mine = (round += 1), chosen = [...input.files];
-      state.textContent = chosen.length ? "Đang thu nhỏ ảnh…" : "";
-      if (!chosen.length) return;
-      const kept = new DataTransfer();
-      for (const file of chosen) kept.items.add(await smaller(file, Number(input.dataset.shrink)));
-      if (mine !== round) return;
-      input.files = kept.files;
-      const heaviest = Math.max(...[...kept.files].map((file) => file.size));
-      if (heaviest <= Number(input.dataset.maxBytes)) input.setCustomValidity("");
-      const weight = [...kept.files].reduce((sum, file) => sum + file.size, 0) / 1048576;
-      state.textContent = `${chosen.length} ảnh, ${weight.toLocaleString("vi-VN", { maximumFractionDigits: 1 })} MB.`;
-    });
+    const mine = (rounds.get(input) || 0) + 1, chosen = [...input.files];
+    rounds.set(input, mine);
+    state.textContent = chosen.length ? "Đang thu nhỏ ảnh…" : "";
+    if (!chosen.length) return;
+    const kept = new DataTransfer();
+    for (const file of chosen) kept.items.add(await smaller(file, Number(input.dataset.shrink)));
+    if (mine !== rounds.get(input)) return;
+    input.files = kept.files;
+    const heaviest = Math.max(...[...kept.files].map((file) => file.size));
+    if (heaviest <= Number(input.dataset.maxBytes)) input.setCustomValidity("");
+    const weight = [...kept.files].reduce((sum, file) => sum + file.size, 0) / 1048576;
+    state.textContent = `${chosen.length} ảnh, ${weight.toLocaleString("vi-VN", { maximumFractionDigits: 1 })} MB.`;
   });
 })();

@@ -1,7 +1,8 @@
 /* The registration of a model. Hooks, all set in the HTML:
    [data-likeness=URL]  shows below the name being typed ([data-likeness-name=SELECTOR]) what it resembles, for the unit
                         of the address or of [data-likeness-unit=SELECTOR]; without it the next page says the same
-   [data-lacking=TOTAL] the meter and the list of what is missing, brought up to date after each saving
+   [data-lacking=TOTAL] the meter and the list of what is missing, brought up to date after each saving; with
+                        data-complete=SENTENCE that is said when nothing is missing
    .form-steps          the step that is shown is brought into sight on a narrow screen
    [data-rows=PREFIX]   [data-rows-add] adds an empty row at once; without it the button saves and brings one */
 (() => {
@@ -69,7 +70,7 @@
         line.append(link);
         list.append(line);
       }
-      if (!gaps.length) list.append(Object.assign(document.createElement("li"), { textContent: "Đã đủ để đăng ký." }));
+      if (!gaps.length) list.append(Object.assign(document.createElement("li"), { textContent: place.dataset.complete || "Đã đủ để đăng ký." }));
       meter.parentElement.nextElementSibling.replaceWith(list);
     });
   });

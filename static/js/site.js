@@ -294,6 +294,7 @@
       const part = form.dataset.uploadInto && page.querySelector(form.dataset.uploadInto);
       if (part) {
         stay();
+        if (request.status < 400) unsaved.delete(form);
         for (const place of [form.dataset.uploadInto, "main > [aria-live]"]) {
           const now = document.querySelector(place), next = page.querySelector(place);
           if (now && next) now.replaceWith(document.adoptNode(next));

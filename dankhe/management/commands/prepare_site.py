@@ -47,5 +47,6 @@ class Command(BaseCommand):
                     call_command("load_demo", stdout=io.StringIO())
         call_command("load_days_off", stdout=io.StringIO())
         call_command("load_prizes", stdout=io.StringIO())
+        call_command("load_dossier_rules", stdout=io.StringIO())
         call_command("load_legal_documents", stdout=io.StringIO())
         collect_static()

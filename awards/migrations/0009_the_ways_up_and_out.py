@@ -10,7 +10,7 @@ import units.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0007_standards_with_evidence_and_holds"),
+        ("awards", "0008_reports_written_by_form"),
         ("campaigns", "0002_the_whole_year"),
         ("documents", "0001_initial"),
         ("models_registry", "0003_names_are_indexed"),
