@@ -11,7 +11,7 @@ from awards.enums import RATING_RANK, CommendationType, JudgedBy, StandardOutcom
 from awards.models.rules import OUTSIDE_MERIT, EligibilityRule
 from campaigns.deadlines import local_day
 from models_registry.enums import LEVEL_RANK
-from models_registry.selectors import NEARLY_SAME, name_points, telling_words
+from models_registry.selectors import name_points, telling_words
 from units.text import search_key
 
 MET, NOT_MET, TO_ATTEST = StandardOutcome.MET, StandardOutcome.NOT_MET, StandardOutcome.TO_ATTEST
@@ -28,7 +28,7 @@ co thanh tich xuat sac tieu bieu noi bat tot trong phong trao thi dua khen thuon
 mo hinh thuc hien gop phan va cua da duoc xay dung tren dia ban xa xom thon to
 """
 TELL_NOTHING = frozenset(SET_PHRASES.split())
-LEAST_TELLING = 4
+LEAST_TELLING, SAME_DEED = 4, 80
 
 
 @dataclass(frozen=True)
@@ -305,7 +305,7 @@ def same_deed(one, other):
         return False
     years, other_years = _years_in(one), _years_in(other)
     is_of_other_years = bool(years and other_years and not years & other_years)
-    return not is_of_other_years and name_points(words, others) >= NEARLY_SAME
+    return not is_of_other_years and name_points(words, others) >= SAME_DEED
 
 
 def _years_in(text):

@@ -261,6 +261,43 @@ class RoundingWay(models.TextChoices):
     DOWN = "down", "Xuống"
 
 
+class Aggregate(models.TextChoices):
+    """How the scores of the members become the council's."""
+
+    MEAN = "mean", "Trung bình cộng"
+    MEDIAN = "median", "Trung vị"
+
+
+class PeriodRule(models.TextChoices):
+    """How the years of a unit become its class for the period."""
+
+    MEAN = "mean", "Trung bình các năm"
+    LOWEST = "lowest", "Năm thấp nhất"
+
+
+class PhaseKind(models.TextChoices):
+    SELF_SCORING = "self", "Đơn vị tự chấm"
+    APPRAISAL = "appraisal", "Thẩm định"
+    SCORING = "scoring", "Thành viên chấm điểm"
+    MEETING = "meeting", "Họp hội đồng"
+    DECISION = "decision", "Quyết định"
+
+
+class ScoresSeen(models.TextChoices):
+    """Whether a member sees what the other members gave before the scores are closed."""
+
+    NEVER = "never", "Không, đến khi khóa điểm"
+    AFTER_OWN = "after_own", "Sau khi đã nộp phiếu của mình"
+    ALWAYS = "always", "Luôn thấy"
+
+
+class PhaseDecider(models.TextChoices):
+    """Who closes the scores and takes the year on to its next phase."""
+
+    SECRETARY = "secretary", "Thường trực hội đồng"
+    CHAIRMAN = "chairman", "Lãnh đạo đơn vị"
+
+
 class GuardForce(models.TextChoices):
     """What a ratio that is not reached does to publishing."""
 

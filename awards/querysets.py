@@ -199,6 +199,19 @@ class DossierFileQuerySet(OfDossierQuerySet):
         return super().visible_to(user).filter(Q(dossier__in=own) | Q(pk__in=sent))
 
 
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Seen with the review year it belongs to."""
+        reviews = self.model._meta.get_field("review").related_model.objects
+        return self.filter(review__in=reviews.visible_to(user))
+
+
+class SheetQuerySet(models.QuerySet):
+    def counted(self):
+        """Handed in, and of nobody who keeps out."""
+        return self.filter(handed_in_at__isnull=False, recused_reason="")
+
+
 class ReportPhotoQuerySet(models.QuerySet):
     def visible_to(self, user):
         """As with files: the working copy's photos are its preparers'; everybody else sees what was sent."""

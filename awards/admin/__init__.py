@@ -12,6 +12,7 @@ from awards.admin import (
     prizes,
     quotas,
     ratios,
+    reviews,
     rules,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "prizes",
     "quotas",
     "ratios",
+    "reviews",
     "rules",
 ]

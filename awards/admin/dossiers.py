@@ -45,6 +45,8 @@ from awards.selectors import (
     with_held,
     with_ways,
 )
+from awards.selectors.reviews import with_phase
+from awards.selectors.scores import scores_of
 from awards.services import StaleDossier, advance_dossier
 from awards.workflow import DECIDABLE, TRANSITIONS, open_actions
 from campaigns.deadlines import days_left, local_day
@@ -120,7 +122,7 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
 
     def dossier_or_404(self, request, object_id):
         rows = (
-            with_held(desk_rows(request.user))
+            with_phase(with_held(desk_rows(request.user)))
             .select_related(
                 "unit__parent",
                 "receiving_unit",
@@ -134,6 +136,7 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
                 "household__unit",
                 "model",
                 "decision_line",
+                "assessment__band",
             )
             .prefetch_related(
                 "campaign__deadlines__overrides",
@@ -255,6 +258,7 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
             "days_left": days_left(local_day(cutoff), local_day(now)) - 1 if cutoff else None,
             "is_waiting_for_unit": dossier.state == DossierState.RETURNED,
             "is_ended": dossier.state in ENDED,
+            "scores": scores_of(dossier),
             "decision_line": line,
             "is_drawn_up": line is not None and dossier.state in DECIDABLE,
         }

@@ -77,7 +77,15 @@ class VoteRuleAdmin(NationalAdmin):
 class RuleInline(ScopedInline):
     model = EligibilityRule
     template = "admin/edit_inline/stacked.html"
-    fields = [("order", "subject_kind", "heads_only"), "text", ("judged_by", "model_level"), "source"]
+    fields = [
+        ("order", "subject_kind", "heads_only", "is_required"),
+        "text",
+        ("judged_by", "attested_by"),
+        ("model_level", "rating", "cultural_title", "points"),
+        ("prior_form", "prior_type", "years"),
+        ("valid_from", "valid_to"),
+        ("source", "is_verified"),
+    ]
     formfield_overrides = {
         **ScopedInline.formfield_overrides,
         ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},

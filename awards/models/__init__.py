@@ -11,6 +11,7 @@ from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, Meet
 from awards.models.prizes import BaseWage, PrizeRule
 from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
 from awards.models.reports import AchievementReport, ReportAnswer, ReportForm, ReportPhoto, ReportSection
+from awards.models.review_years import ReviewEvent, ReviewPhase, ReviewYear
 from awards.models.rules import (
     AwardForm,
     CampaignAward,
@@ -20,11 +21,13 @@ from awards.models.rules import (
     UsualPaper,
     VoteRule,
 )
+from awards.models.scores import Assessment, ScoreSheet, SheetScore, SheetScoreEvent
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
     "AchievementReport",
     "AnnualRating",
+    "Assessment",
     "Attendance",
     "Attestation",
     "AwardCouncil",
@@ -66,7 +69,13 @@ __all__ = [
     "ReportForm",
     "ReportPhoto",
     "ReportSection",
+    "ReviewEvent",
+    "ReviewPhase",
+    "ReviewYear",
     "RevokedLine",
+    "ScoreSheet",
+    "SheetScore",
+    "SheetScoreEvent",
     "SuperiorConfirmation",
     "UsualPaper",
     "Vote",

@@ -47,6 +47,10 @@ class OfSubject(Placed):
     def subject(self):
         return self.subject_unit or self.person or self.household
 
+    def clean(self):
+        if sum(key is not None for key in (self.subject_unit_id, self.person_id, self.household_id)) != 1:
+            raise ValidationError("Hãy chọn đúng một đối tượng: tập thể, cá nhân hoặc hộ gia đình.")
+
     def be_about(self, subject):
         """Set the subject with the columns that follow from it."""
         setattr(self, column_of(subject), subject)
@@ -142,6 +146,7 @@ class CulturalTitle(Fact):
         return f"{self.subject_name}, năm {self.year}: {word}{self.get_title_display()}"
 
     def clean(self):
+        super().clean()
         if self.title and (self.title in TITLES_OF_COLLECTIVES) != (self.subject_unit_id is not None):
             raise ValidationError({"title": "Danh hiệu này không dành cho loại đối tượng đã chọn."})
 

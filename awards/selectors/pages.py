@@ -39,6 +39,7 @@ def dossier_for_page(rows):
             "person__unit",
             "household__unit",
             "model__unit",
+            "assessment__band",
             "decision_line__decision",
             "decision_line__revocation__decision",
         )

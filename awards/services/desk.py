@@ -11,7 +11,9 @@ from awards.enums import DecisionOrigin, ForwardingOutcome, MeetingState, VoteSo
 from awards.gates import electorate_of, figure_gaps
 from awards.models import AwardDecisionLine, CouncilMeeting, RevokedLine
 from awards.procedure import processing_due
+from awards.score_gates import right_gaps
 from awards.selectors import fetch_standards
+from awards.selectors.reviews import phase_of
 from awards.services.acts import STALE, StaleDossier, lock_dossier, record, tell
 from awards.services.award_lines import award_dossier, given_in_words
 from awards.services.cases import lock_case, put_off_cases, put_on_agenda
@@ -251,6 +253,8 @@ def _forward(dossier, details, *, actor, now):
 
 
 def _decide(dossier, details, *, actor, now):
+    if gaps := right_gaps(phase_of(dossier), "allows_decisions"):
+        raise ValidationError(gaps)
     refuse_beyond_quota(dossier)
     award_dossier(dossier, details, origin=DecisionOrigin.HERE, actor=actor, now=now)
 

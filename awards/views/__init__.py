@@ -17,6 +17,8 @@ from awards.views.reports import (
     report_photos,
     report_save,
 )
+from awards.views.scoring import score_file, score_queue, score_recuse, score_sheet
+from awards.views.self_scoring import self_score, self_score_file, self_score_file_add
 from awards.views.sending import dossier_late_request, dossier_submit, dossier_withdraw
 
 __all__ = [
@@ -54,6 +56,13 @@ __all__ = [
     "report_photo",
     "report_photos",
     "report_save",
+    "score_file",
+    "score_queue",
+    "score_recuse",
+    "score_sheet",
+    "self_score",
+    "self_score_file",
+    "self_score_file_add",
     "standard_attest",
     "standard_file",
 ]

@@ -35,6 +35,7 @@ from awards.selectors import (
     written_in,
     written_of,
 )
+from awards.selectors.scores import scores_of
 from awards.services import frozen_content
 from awards.workflow import open_actions
 from campaigns.enums import PlanKind
@@ -140,8 +141,17 @@ def dossier_detail(request, pk):
             "decision_line": published_line_of(dossier),
             "late_requests": dossier.late_requests.all(),
             "facts": facts_of(dossier, content),
+            "scores": (scores := scores_of(dossier)),
+            "may_self_score": prepares
+            and scores is not None
+            and scores.phase.unit_writes
+            and not scores.review.is_closed,
         },
     )
+
+
+def opens_self_scoring(scores):
+    return scores is not None and scores.phase.unit_writes and not scores.review.is_closed
 
 
 def published_line_of(dossier):

@@ -109,6 +109,11 @@ def called(role, relation):
     return OK if role == MEMBER and relation in INSIDE else MISSING
 
 
+def sits(role, relation):
+    """A sheet to score is there for the members of that very council."""
+    return OK if role == MEMBER and relation == "own" else MISSING
+
+
 def grades(role, relation):
     return when(seen_upwards, SECRETARY, CHAIRMAN, at=("own",))(role, relation)
 
@@ -488,6 +493,7 @@ POLICY |= dict(
         *desk_pages("awards_publiccomment", "public_comment", view=seen, own_screen=True),
         *desk_pages("awards_councilmeeting", "meeting", view=seen, own_screen=True),
         *desk_pages("awards_awarddecision", "decision", view=seen, own_screen=True),
+        *desk_pages("awards_reviewyear", "review_year", view=seen, own_screen=True),
         *desk_pages("awards_awardquota", "quota", view=seen, own_screen=True),
         *desk_pages(
             "awards_ratiorule",
@@ -556,6 +562,9 @@ POLICY |= {
 }
 KEEPS_COUNCIL = acts(SECRETARY, CHAIRMAN, at=("own",))
 LEADS_CASES = acts(SECRETARY, CHAIRMAN)  # dossiers from below are cases of the commune's own meeting
+MOVES_REVIEW = acts(SECRETARY, at=("own",))
+READS_SCORES = acts(*(EVERYONE - {PREPARER, MEMBER}))
+APPRAISES = acts(SECRETARY, at=("own",))
 POLICY |= {
     "admin:awards_councilmeeting_add": Row(
         get=at_desk(only(SECRETARY, CHAIRMAN)), post=at_desk(only(SECRETARY, CHAIRMAN))
@@ -571,6 +580,23 @@ POLICY |= {
     "council:case_file": Row("case_file", get=called),
     "council:case_photo": Row("case_photo", get=called),
     "council:ballot": Row("round", get=called, post=called),
+    "council:score_queue": Row(get=anyone),
+    "council:score_sheet": Row("score_sheet", get=sits, post=sits),
+    "council:score_recuse": Row("score_sheet", post=sits),
+    "council:score_file": Row("score_file", get=sits),
+    "awards:self_score": Row("own_dossier", get=acts(PREPARER), post=acts(PREPARER)),
+    "awards:self_score_file_add": Row("own_dossier", post=acts(PREPARER)),
+    "awards:self_score_file": Row("self_score_file", get=seen),
+    "admin:awards_reviewyear_add": Row(get=at_desk(only(SECRETARY, CHAIRMAN)), post=at_desk(only(SECRETARY, CHAIRMAN))),
+    "admin:awards_reviewyear_phase": Row("review_phase", get=at_desk(KEEPS_COUNCIL), post=at_desk(KEEPS_COUNCIL)),
+    "admin:awards_reviewyear_move": Row("review_phase", get=at_desk(MOVES_REVIEW), post=at_desk(MOVES_REVIEW)),
+    "admin:awards_reviewyear_close": Row("review_year", get=at_desk(MOVES_REVIEW), post=at_desk(MOVES_REVIEW)),
+    "admin:awards_reviewyear_scores": Row("review_year", get=at_desk(READS_SCORES), post=at_desk(not_served)),
+    "admin:awards_reviewyear_scores_sheet": Row("review_year", get=at_desk(READS_SCORES), post=at_desk(not_served)),
+    "admin:awards_reviewyear_units": Row("review_year", get=at_desk(READS_SCORES), post=at_desk(not_served)),
+    "admin:awards_reviewyear_units_sheet": Row("review_year", get=at_desk(READS_SCORES), post=at_desk(not_served)),
+    "admin:awards_reviewyear_appraise": Row("review_dossier", get=at_desk(READS_SCORES), post=at_desk(APPRAISES)),
+    "admin:awards_reviewyear_appraise_unit": Row("review_unit", get=at_desk(READS_SCORES), post=at_desk(APPRAISES)),
 }
 POLICY |= {
     "models_registry:model_appraisals": Row("model", get=seen, post=acts(SECRETARY)),

@@ -18,7 +18,7 @@ ROOMS = (
     "dankhe",
 )
 OPEN_TO_OTHERS = {"enums", "models", "querysets", "permissions", "selectors", "services"}
-OPEN_BESIDES = {"units": {"fields", "signals", "text"}, "campaigns": {"deadlines"}}
+OPEN_BESIDES = {"units": {"fields", "signals", "text"}, "campaigns": {"deadlines"}, "models_registry": {"scoring"}}
 LAYERS = {
     "enums": 0,
     "text": 0,
@@ -35,6 +35,8 @@ LAYERS = {
     "plan_reader": 2,
     "procedure": 2,
     "proposals": 2,
+    "score_forms": 6,
+    "score_gates": 2,
     "scoring": 2,
     "written_report": 2,
     "guards": 4,

@@ -14,8 +14,18 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from awards.enums import CommentSource, DossierState, JudgedBy, Rating, VoteChoice, VoteSource
-from awards.models import AchievementReport, Attestation, CouncilMember, LateRequest, ReportPhoto, WrittenOpinion
+from awards.enums import CommentSource, DossierState, JudgedBy, PhaseKind, Rating, VoteChoice, VoteSource
+from awards.models import (
+    AchievementReport,
+    Assessment,
+    Attestation,
+    CouncilMember,
+    LateRequest,
+    ReportPhoto,
+    ScoreSheet,
+    SheetScore,
+    WrittenOpinion,
+)
 from awards.services import RECORDS, open_round
 from awards.tests.factories import (
     make_award_form,
@@ -38,6 +48,7 @@ from awards.tests.factories import (
 from awards.tests.procedure_factories import make_comment, make_window
 from awards.tests.quota_factories import make_quota, make_ratio_rule
 from awards.tests.report_factories import make_report_form, make_reported_award, make_usual_paper, put_photos
+from awards.tests.score_factories import make_review_year, make_reviewed_dossier
 from campaigns.enums import TargetMeasure
 from campaigns.models import LegalDocument
 from campaigns.services import create_feed
@@ -66,7 +77,7 @@ from campaigns.tests.record_factories import (
 )
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
-from models_registry.enums import ExemplarState, ModelState
+from models_registry.enums import ExemplarState, ModelState, ScoreColumn
 from models_registry.tests.appraisal_factories import make_appraisal, make_evidence, make_rubric
 from models_registry.tests.exemplar_factories import make_exemplar
 from models_registry.tests.factories import (
@@ -245,6 +256,7 @@ def objects_at(place, commune):
         "council": council,
         "council_member": council.members.first(),
         **sitting_at(council, place, campaign, award, actor),
+        **scored_at(place, launcher, paper, actor),
         "decision": make_decision(place, published_at=None),
         "published": (published := make_decision(place)),
         "revocation": make_revocation(published),
@@ -294,6 +306,30 @@ def sitting_at(council, place, campaign, award, actor):
         "case_photo": sent_photo(tabled, actor),
         "opinion": opinion,
         "round": round,
+    }
+
+
+def scored_at(place, launcher, paper, actor):
+    """A review year of that very unit, whose members score; a dossier of it with the unit's own evidence."""
+    review = make_review_year(place, make_campaign(launcher))
+    dossier = make_reviewed_dossier(review, place)
+    sheet = ScoreSheet.objects.create(
+        assessment=Assessment.objects.create(review=review, dossier=dossier),
+        column=ScoreColumn.SELF,
+        saved_by=actor,
+        saved_at=NOW,
+    )
+    return {
+        "review_year": review,
+        "review_phase": review.phases.get(kind=PhaseKind.MEETING),
+        "review_dossier": dossier,
+        "own_dossier": dossier,
+        "score_sheet": dossier,
+        "score_file": dossier.versions.get().files.first(),
+        "self_score_file": SheetScore.objects.create(
+            sheet=sheet, criterion=review.rubric.criteria.first(), evidence=paper
+        ),
+        "review_unit": make_unit(place),
     }
 
 
@@ -373,6 +409,12 @@ def arguments(row, things):
             return [things["case"].pk, sample.pk]
         case "dossier_file":
             return [sample.dossier_id, sample.pk]
+        case "review_phase" | "review_dossier" | "score_sheet" | "review_unit":
+            return [things["review_year"].pk, sample.pk]
+        case "score_file":
+            return [things["review_year"].pk, things["score_sheet"].pk, sample.pk]
+        case "self_score_file":
+            return [things["score_sheet"].pk, sample.pk]
         case "activity_file" | "inspection_file" | "petition_file" | "review_file":
             return [things[row.sample.removesuffix("_file")].pk, sample.pk]
         case "calendar_token":

@@ -209,6 +209,15 @@ def amount(value):
 
 
 @register.filter
+def signed(value):
+    """«+3,5», «−3,5», «0»: how far one figure is from another."""
+    if value is None or value == "":
+        return ""
+    sign = {1: "+", -1: "−"}.get((value > 0) - (value < 0), "")
+    return f"{sign}{write_amount(abs(value))}"
+
+
+@register.filter
 def moment(value):
     """«10:42 ngày 22/11/2026» in Hà Nội."""
     return f"{timezone.localtime(value):%H:%M ngày %d/%m/%Y}" if value else ""

@@ -10,7 +10,7 @@ import units.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("awards", "0008_reports_written_by_form"),
+        ("awards", "0009_a_review_year_is_scored_in_phases"),
         ("campaigns", "0002_the_whole_year"),
         ("documents", "0001_initial"),
         ("models_registry", "0003_names_are_indexed"),

@@ -23,5 +23,5 @@ def write_ways(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0009_the_ways_up_and_out")]
+    dependencies = [("awards", "0010_the_ways_up_and_out")]
     operations = [migrations.RunPython(write_ways, migrations.RunPython.noop)]
