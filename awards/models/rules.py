@@ -16,7 +16,7 @@ from awards.enums import (
 from awards.querysets import (
     DatedRuleQuerySet,
 )
-from campaigns.enums import PlanKind
+from campaigns.enums import Counting, PlanKind
 from campaigns.models import Campaign, Plan
 from campaigns.querysets import OfCampaignQuerySet
 from units.enums import UnitLevel
@@ -142,6 +142,29 @@ class CampaignAward(models.Model):
     valid_from = models.DateField("Áp dụng từ ngày", null=True, blank=True)
     valid_to = models.DateField("Đến hết ngày", null=True, blank=True)
     source = LineField("Căn cứ", max_length=300, blank=True)
+    max_returns = models.PositiveSmallIntegerField(
+        "Số lần được trả lại bổ sung", null=True, blank=True, default=1, help_text="Để trống: không giới hạn."
+    )
+    asks_superior = models.BooleanField(
+        "Cấp trên trực tiếp xác nhận báo cáo thành tích",
+        default=False,
+        help_text="Là một việc riêng của đơn vị cấp trên trực tiếp; nơi nhận chính là cấp đó thì xác nhận một lần.",
+    )
+    allows_simplified = models.BooleanField("Được xét theo thủ tục đơn giản", default=False)
+    comment_days = models.PositiveSmallIntegerField(
+        "Lấy ý kiến công khai (số ngày)", null=True, blank=True, help_text="Để trống: không phải lấy ý kiến."
+    )
+    comment_counting = models.CharField(
+        "Ngày lấy ý kiến tính theo", max_length=8, choices=Counting, default=Counting.WORKING
+    )
+    processing_days = models.PositiveSmallIntegerField(
+        "Thời hạn giải quyết (số ngày)", null=True, blank=True, help_text="Từ ngày tiếp nhận. Để trống: không đặt hạn."
+    )
+    processing_counting = models.CharField(
+        "Thời hạn giải quyết tính theo", max_length=8, choices=Counting, default=Counting.WORKING
+    )
+    procedure_source = LineField("Căn cứ của trình tự, thời hạn", max_length=300, blank=True)
+    procedure_is_verified = models.BooleanField("Đã kiểm chứng trình tự, thời hạn", default=False)
     history = HistoricalRecords()
 
     objects = OfCampaignQuerySet.as_manager()
@@ -158,6 +181,12 @@ class CampaignAward(models.Model):
                 fields=["campaign", "award_form"],
                 condition=Q(valid_from=None),
                 name="award_form_once_per_campaign_without_beginning",
+            ),
+            models.CheckConstraint(
+                condition=(Q(comment_days=None) | Q(comment_days__gte=1))
+                & (Q(processing_days=None) | Q(processing_days__gte=1)),
+                name="award_time_limits_are_a_day_or_more",
+                violation_error_message="Thời hạn ít nhất là 1 ngày; không đặt hạn thì để trống.",
             ),
         ]
 
