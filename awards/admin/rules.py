@@ -160,6 +160,4 @@ class CampaignAwardAdmin(ScopedAdmin):
         if change or form.instance.checklist.exists():
             return
         if made := take_usual_papers(form.instance, today=timezone.localdate()):
-            messages.info(
-                request, f"Đã đưa vào {len(made)} giấy tờ thường yêu cầu; hãy sửa theo quy định địa phương."
-            )
+            messages.info(request, f"Đã đưa vào {len(made)} giấy tờ thường yêu cầu; hãy sửa theo quy định địa phương.")
