@@ -164,16 +164,6 @@ def requirement_count(dossier, *, today, form=None):
     return asked
 
 
-def approval_gaps(dossier, *, now):
-    """The council's latest vote must have approved before anybody decides or proposes upwards."""
-    vote = next(iter(dossier.votes.all()), None)
-    if vote is not None and not vote.is_closed:
-        return {"vote": "Hội đồng đang biểu quyết lại hồ sơ này."}
-    if vote is None or not vote.is_approved:
-        return {"vote": "Hội đồng chưa biểu quyết thông qua hồ sơ này."}
-    return {}
-
-
 def vote_rule_on(rules, day):
     """Of an award form's vote rules the one in force that began last; one without a beginning yields to a dated one."""
     held = [r for r in rules if (r.valid_from or day) <= day <= (r.valid_to or day)]

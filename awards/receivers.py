@@ -3,8 +3,14 @@
 from django.dispatch import receiver
 
 from awards.enums import EDITABLE, ENDED
-from awards.models import AwardCouncil, CampaignAward, Dossier
-from awards.services.successions import carry_on_awards, carry_on_desk, carry_on_drafts, end_councils
+from awards.models import AwardCouncil, AwardQuota, CampaignAward, Dossier
+from awards.services.successions import (
+    carry_on_awards,
+    carry_on_desk,
+    carry_on_drafts,
+    end_councils,
+    end_quotas,
+)
 from campaigns.enums import CampaignState
 from units.enums import Fate, UnitEventKind
 from units.querysets import subtree_q
@@ -13,6 +19,7 @@ from units.signals import units_reorganised
 
 DRAFTS, ON_THE_DESK = "Hồ sơ đang lập, đang bổ sung", "Hồ sơ hội đồng đang xét"
 AWARDS, COUNCIL = "Hình thức khen thưởng do đơn vị quyết định", "Hội đồng thi đua, khen thưởng"
+QUOTAS, NEW_QUOTA = "Chỉ tiêu khen thưởng", "Cần phân bổ lại cho đơn vị kế thừa."
 NEW_COUNCIL = "Đơn vị kế thừa cần quyết định thành lập hội đồng mới để xét tiếp."
 ENDED_AWARD = "Cấp quyết định không còn; hồ sơ mới không đề nghị hình thức này nữa."
 OLD_DESK = "Nơi đã nhận hồ sơ xét tiếp; đơn vị và nơi nhận đều xem được."
@@ -54,6 +61,14 @@ def dossiers_that_move(change):
             note="" if same_level else ENDED_AWARD,
         ),
         *holdings_of(
+            AwardQuota.objects.filter(is_in_force=True),
+            change,
+            what=QUOTAS,
+            fate=Fate.ENDS,
+            name="award_form__name",
+            note=NEW_QUOTA if change.heirs else "",
+        ),
+        *holdings_of(
             AwardCouncil.objects.filter(valid_to=None),
             change,
             what=COUNCIL,
@@ -85,12 +100,14 @@ def carry_on(*, change, handovers, actor, now, **signal):
     moved, left = carry_on_drafts(handovers=handovers, actor=actor, now=now)
     on_the_desk = carry_on_desk(handovers=whole, actor=actor, now=now)
     carried, ended = carry_on_awards(handovers=whole, last_day=change.last_day)
+    quotas = end_quotas(handovers=whole, actor=actor, now=now)
     councils = end_councils(handovers=whole, last_day=change.last_day)
     lines = [_line(DRAFTS, old, rows, Fate.MOVES, str(new)) for (old, new), rows in moved.items()]
     lines += [_line(DRAFTS, old, rows, Fate.LEFT) for old, rows in left.items()]
     lines += [_line(ON_THE_DESK, old, rows, Fate.MOVES, str(new)) for (old, new), rows in on_the_desk.items()]
     lines += [_line(AWARDS, old, rows, Fate.MOVES, heirs[old]) for old, rows in carried.items()]
     lines += [_line(AWARDS, old, rows, Fate.ENDS, note=ENDED_AWARD) for old, rows in ended.items()]
+    lines += [_line(QUOTAS, old, rows, Fate.ENDS, note=NEW_QUOTA if heirs[old] else "") for old, rows in quotas.items()]
     lines += [
         _line(COUNCIL, council.unit, [council], Fate.ENDS, note=NEW_COUNCIL if heirs[council.unit] else "")
         for council in councils

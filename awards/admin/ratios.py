@@ -77,7 +77,7 @@ class RatioRuleAdmin(ScopedAdmin):
         people = people_counted(rule, unit, year, request.user)
         page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(request.GET.get("trang", 1))
         context = {
-            "title": f"Người lao động trực tiếp, {unit}, năm {year}",
+            "title": f"Người lao động trực tiếp, {unit.name_in_text}, năm {year}",
             "rule": rule,
             "line": line,
             "page_obj": page,

@@ -77,7 +77,15 @@ class VoteRuleAdmin(NationalAdmin):
 class RuleInline(ScopedInline):
     model = EligibilityRule
     template = "admin/edit_inline/stacked.html"
-    fields = [("order", "subject_kind", "heads_only"), "text", ("judged_by", "model_level"), "source"]
+    fields = [
+        ("order", "subject_kind", "heads_only", "is_required"),
+        "text",
+        ("judged_by", "attested_by"),
+        ("model_level", "rating", "cultural_title", "points"),
+        ("prior_form", "prior_type", "years"),
+        ("valid_from", "valid_to"),
+        ("source", "is_verified"),
+    ]
     formfield_overrides = {
         **ScopedInline.formfield_overrides,
         ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
@@ -119,6 +127,21 @@ class CampaignAwardAdmin(ScopedAdmin):
     fieldsets = [
         (None, {"fields": ["campaign", "award_form", "deciding_unit", "order", "quota_note"]}),
         ("Hiệu lực và căn cứ", {"fields": ["guidance", "valid_from", "valid_to", "source"]}),
+        (
+            "Trình tự, thời hạn",
+            {
+                "fields": [
+                    "max_returns",
+                    "asks_superior",
+                    "allows_simplified",
+                    ("comment_days", "comment_counting"),
+                    ("processing_days", "processing_counting"),
+                    "procedure_source",
+                    "procedure_is_verified",
+                ],
+                "description": "Áp dụng cho hồ sơ nộp, tiếp nhận và xét từ lúc ghi; hạn đã tính giữ nguyên.",
+            },
+        ),
     ]
     inlines = [RuleInline, ChecklistInline]
     actions = None

@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from awards.enums import TITLES_OF_COLLECTIVES, CulturalTitleKind, Rating
 from awards.models.dossiers import Dossier
-from awards.models.rules import EligibilityRule
+from awards.models.standards import EligibilityRule
 from awards.querysets import FactQuerySet, HoldQuerySet, OfDossierQuerySet
 from documents.models import StoredFile
 from units.fields import DerivedKeyField, LineField, ProseField
@@ -46,6 +46,10 @@ class OfSubject(Placed):
     @property
     def subject(self):
         return self.subject_unit or self.person or self.household
+
+    def clean(self):
+        if sum(key is not None for key in (self.subject_unit_id, self.person_id, self.household_id)) != 1:
+            raise ValidationError("Hãy chọn đúng một đối tượng: tập thể, cá nhân hoặc hộ gia đình.")
 
     def be_about(self, subject):
         """Set the subject with the columns that follow from it."""
@@ -142,6 +146,7 @@ class CulturalTitle(Fact):
         return f"{self.subject_name}, năm {self.year}: {word}{self.get_title_display()}"
 
     def clean(self):
+        super().clean()
         if self.title and (self.title in TITLES_OF_COLLECTIVES) != (self.subject_unit_id is not None):
             raise ValidationError({"title": "Danh hiệu này không dành cho loại đối tượng đã chọn."})
 

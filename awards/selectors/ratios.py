@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, Count, Q, Value, When
 
 from awards.enums import GuardForce, SubjectKind
 from awards.models import AwardDecisionLine, RatioRule
+from awards.models.quotas import SHARES
 from awards.scoring import reaches, short_of_share
 from campaigns.enums import RatioBase
 from units.enums import DIRECT_OCCUPATIONS
@@ -17,6 +18,7 @@ DIRECT_WORKER_Q = Q(person__direct_worker_override=True) | Q(
     person__direct_worker_override=None, person__occupation_group__in=DIRECT_OCCUPATIONS, person__is_head=False
 )
 DIRECT_Q = DIRECT_WORKER_Q | Q(subject_kind=SubjectKind.HOUSEHOLD)
+DIRECT = Case(When(DIRECT_Q, then=Value(True)), default=Value(False), output_field=BooleanField())
 INDIVIDUALS = frozenset({SubjectKind.INDIVIDUAL})
 PEOPLE = INDIVIDUALS | {SubjectKind.HOUSEHOLD}
 BASES = {RatioBase.INDIVIDUALS: INDIVIDUALS, RatioBase.ALL_AWARDED: frozenset(SubjectKind)}
@@ -39,14 +41,30 @@ def rule_for(rules, *, campaign_id, award_form_id):
 
 @dataclass(frozen=True)
 class RatioLine:
-    """The share in what a unit awards in a year under one rule; ``added`` of the ``whole`` are chosen on the page."""
+    """The share in what a unit awards in a year under one rule; ``added`` of the ``whole`` are chosen on the page.
+
+    ``by_base`` holds ``(part, whole)`` of each base: the rule goes by one, the others are shown beside it.
+    """
 
     rule: RatioRule
     unit: Unit
     year: int
-    part: int
-    whole: int
+    by_base: dict
     added: int = 0
+
+    @property
+    def part(self):
+        return self.by_base[self.rule.base][0]
+
+    @property
+    def whole(self):
+        return self.by_base[self.rule.base][1]
+
+    @property
+    def others(self):
+        """``[(base in words, part, whole)]`` of the bases that the rule does not go by."""
+        bases = [base for base in self.by_base if base != self.rule.base]
+        return [(RatioBase(base).label.lower(), *self.by_base[base]) for base in bases]
 
     @property
     def fraction(self):
@@ -118,10 +136,26 @@ def has_line(dossier):
 
 
 def with_chosen(line, dossiers):
-    kinds = kinds_in(line.rule.base)
-    mine = [dossier for dossier in dossiers if dossier.subject_kind in kinds]
-    direct = sum(d.subject_kind == SubjectKind.HOUSEHOLD or bool(d.person and d.person.is_direct_worker) for d in mine)
-    return RatioLine(line.rule, line.unit, line.year, line.part + direct, line.whole + len(mine), len(mine))
+    chosen = [(d.subject_kind, is_direct(d)) for d in dossiers]
+    sums = shares(Counter(chosen))
+    both = {base: (part + sums[base][0], whole + sums[base][1]) for base, (part, whole) in line.by_base.items()}
+    return RatioLine(line.rule, line.unit, line.year, both, added=sums[line.rule.base][1])
+
+
+def is_direct(dossier):
+    """``DIRECT_Q`` for a dossier that is held already."""
+    return dossier.subject_kind == SubjectKind.HOUSEHOLD or bool(dossier.person and dossier.person.is_direct_worker)
+
+
+def shares(tally):
+    """``{base: (part, whole)}`` of a ``Counter`` by kind of subject and whether it is a direct worker."""
+    return {
+        base.value: (
+            sum(number for (kind, direct), number in tally.items() if direct and kind in kinds_in(base)),
+            sum(number for (kind, _), number in tally.items() if kind in kinds_in(base)),
+        )
+        for base in SHARES
+    }
 
 
 def ratios_published_with(decisions, *, day):
@@ -150,17 +184,16 @@ def counted(lines, wanted):
     rows = lines.filter(
         decision__unit__in={unit for unit, _, _ in wanted}, year__in={year for _, year, _ in wanted}
     ).order_by()
-    direct = Case(When(DIRECT_Q, then=Value(True)), default=Value(False), output_field=BooleanField())
     columns = ("decision__unit", "year", "dossier__campaign", "award_form", "subject_kind")
-    groups = list(rows.annotate(is_direct=direct).values_list(*columns, "is_direct").annotate(n=Count("pk")))
+    groups = list(rows.annotate(is_direct=DIRECT).values_list(*columns, "is_direct").annotate(n=Count("pk")))
     found = []
     for unit, year, rule in wanted:
         tally = Counter()
-        for unit_pk, its_year, campaign, form, kind, is_direct, number in groups:
-            fits = (unit_pk, its_year) == (unit.pk, year) and kind in kinds_in(rule.base)
+        for unit_pk, its_year, campaign, form, kind, direct, number in groups:
+            fits = (unit_pk, its_year) == (unit.pk, year)
             if fits and rule.campaign_id in (None, campaign) and rule.award_form_id in (None, form):
-                tally[is_direct] += number
-        found.append(RatioLine(rule, unit, year, tally[True], tally.total()))
+                tally[kind, direct] += number
+        found.append(RatioLine(rule, unit, year, shares(tally)))
     return found
 
 
@@ -172,6 +205,5 @@ def people_counted(rule, unit, year, user):
         rows = rows.filter(dossier__campaign=rule.campaign_id)
     if rule.award_form_id:
         rows = rows.filter(award_form=rule.award_form_id)
-    direct = Case(When(DIRECT_Q, then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows = rows.annotate(is_direct=direct).select_related("decision", "unit", "person")
+    rows = rows.annotate(is_direct=DIRECT).select_related("decision", "unit", "person")
     return rows.order_by("-is_direct", "pk")

@@ -4,7 +4,15 @@ from django.db import transaction
 from django.db.models import F
 
 from awards.enums import EDITABLE, ENDED
-from awards.models import AwardCouncil, AwardDecision, CampaignAward, Dossier
+from awards.models import (
+    AwardCouncil,
+    AwardDecision,
+    AwardQuota,
+    CampaignAward,
+    Dossier,
+    DossierForwarding,
+    QuotaEvent,
+)
 from awards.services.acts import record
 from campaigns.enums import CampaignState
 
@@ -43,6 +51,8 @@ def carry_on_desk(*, handovers, actor, now):
         if handover.new is None:
             continue
         AwardDecision.objects.filter(desk_unit=handover.old).update(desk_unit=handover.new)
+        for name in ("lower_unit", "upper_unit"):
+            DossierForwarding.objects.filter(outcome="", **{name: handover.old}).update(**{name: handover.new})
         rows = Dossier.objects.select_for_update(of=("self",)).filter(receiving_unit=handover.old)
         for dossier in rows.exclude(state__in=ENDED).order_by("pk"):
             dossier.receiving_unit = handover.new
@@ -82,6 +92,26 @@ def carry_on_awards(*, handovers, last_day):
                 continue
             award.save(update_fields=["deciding_unit", "valid_to"])
     return carried, ended
+
+
+@transaction.atomic
+def end_quotas(*, handovers, actor, now):
+    """A quota ends with the unit that holds it: what its heir may award is said anew. What the unit had passed on
+    goes on, kept by the heir. Returns the quotas that ended by unit.
+    """
+    ended = {}
+    for handover in handovers:
+        rows = AwardQuota.objects.select_for_update(of=("self",)).filter(is_in_force=True)
+        for quota in rows.filter(unit=handover.old).select_related("award_form").order_by("pk"):
+            quota.is_in_force = False
+            quota.version += 1
+            quota.save(update_fields=["is_in_force", "version"])
+            note = f"{handover.old} kết thúc hoạt động."
+            QuotaEvent.objects.create(quota=quota, action="lift", actor=actor, at=now, note=note)
+            ended.setdefault(handover.old, []).append(quota)
+        if handover.new:
+            rows.filter(desk_unit=handover.old).update(desk_unit=handover.new)
+    return ended
 
 
 @transaction.atomic

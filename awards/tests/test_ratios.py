@@ -146,6 +146,8 @@ def test_the_base_says_who_stands_in_the_denominator_and_all_of_them_are_listed(
     decision = decide(worker, clerk, make_household(hamlet), hamlet)
     (line,) = ratios_published_with([decision], day=DAY)
     assert (line.part, line.whole) == expected
+    beside = {(part, whole) for _, part, whole in line.others}
+    assert beside == {(1, 2), (2, 3), (2, 4)} - {expected}
     listed = list(people_counted(a_rule, commune, 2026, chairman))
     assert (sum(row.is_direct for row in listed), len(listed)) == expected
     assert [row.is_direct for row in listed] == sorted((row.is_direct for row in listed), reverse=True)

@@ -8,7 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from awards.enums import DossierState
 from awards.models import AwardCouncil, CampaignAward, Dossier, DossierVersion
+from awards.receivers import QUOTAS
 from awards.services import StaleDossier, create_dossier, submit_dossier
+from awards.services.quotas import grant_excess
 from awards.tests.factories import (
     IN_TIME,
     make_campaign_award,
@@ -19,6 +21,7 @@ from awards.tests.factories import (
     submit,
     take,
 )
+from awards.tests.quota_factories import make_quota
 from awards.tests.test_races import at_once
 from campaigns.models import Campaign
 from campaigns.tests.factories import make_campaign, make_deadline
@@ -212,3 +215,28 @@ def test_a_dossier_opened_at_the_very_moment_is_not_left_at_the_old_unit(turn):
     assert Unit.objects.get(pk=old.pk).valid_to == EVE
     assert not CampaignAward.objects.filter(deciding_unit=old).exists()
     assert not make_council(new).valid_to
+
+
+def test_a_quota_ends_with_its_unit_and_what_was_passed_on_is_kept_by_the_heir(db):
+    province = make_unit(name="Tỉnh Sông Lam")
+    old, heir = make_unit(province, name="Xã Cũ"), make_unit(province, name="Xã Mới")
+    hamlet = make_unit(old)
+    award = make_campaign_award(make_campaign(old))
+    dossier = make_dossier(hamlet, campaign_award=award, state=DossierState.VOTED)
+    quota = make_quota(old, award.award_form, 5)
+    passed_on = make_quota(hamlet, award.award_form, 0, allotted_by=old, passed_from=quota)
+    change = Change(UnitEventKind.MERGE, DAY, "Nghị quyết", units=(old, heir), heirs=(heir,))
+    (foretold,) = [line for line in preview_of(change).lines if line.what == QUOTAS]
+    receipt = merge(old, heir, into=heir)
+    (done,) = [line for line in receipt.outcome if line["what"] == QUOTAS]
+    assert (foretold.fate, foretold.count, done["fate"], done["count"]) == (Fate.ENDS, 1, Fate.ENDS, 1)
+    assert not fresh(quota).is_in_force
+    assert quota.events.get().note == "Xã Cũ kết thúc hoạt động."
+    assert (fresh(passed_on).desk_unit, fresh(passed_on).is_in_force) == (heir, True)
+    chairman = make_user(None, (Role.CHAIRMAN, heir))
+    with pytest.raises(ValidationError, match="lãnh đạo của Xã Mới"):
+        take(fresh(dossier), "decide", actor=chairman)
+    grant_excess(
+        quota_id=passed_on.pk, extra=1, reason="Sáp nhập", source="9/UBND", actor=chairman, clock=lambda: IN_TIME
+    )
+    assert take(fresh(dossier), "decide", actor=chairman).decision_line

@@ -25,10 +25,10 @@ class QuotaList(ListPage):
         "nam": ("Năm", "year"),
         "so_luong": ("Số lượng", "number"),
     }
-    default_sort = "-nam"
 
     def get_queryset(self):
         self.queryset = for_lines(AwardQuota.objects.visible_to(self.request.user).filter(is_in_force=True))
+        self.queryset = self.queryset.order_by("-year", "award_form__name", "unit__path", "subject_kind")
         return super().get_queryset()
 
     def get_context_data(self, **kwargs):

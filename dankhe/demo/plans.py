@@ -5,7 +5,16 @@ Units are named by (code scheme, level, code), never by name.
 
 from datetime import date
 
-from awards.enums import CommendationType, JudgedBy, SubjectKind, VoteBase, VotingMethod
+from awards.enums import (
+    Attester,
+    CommendationType,
+    CulturalTitleKind,
+    JudgedBy,
+    Rating,
+    SubjectKind,
+    VoteBase,
+    VotingMethod,
+)
 from campaigns.enums import (
     CampaignKind,
     Comparator,
@@ -104,6 +113,20 @@ FOUR_FIELDS = (
 )
 
 GROUP, ONE, HOME = SubjectKind.COLLECTIVE, SubjectKind.INDIVIDUAL, SubjectKind.HOUSEHOLD
+HAS_MODEL = {"judged_by": JudgedBy.RECOGNISED_MODEL, "model_level": RecognitionLevel.GRASSROOTS}
+RATED_GOOD = {"judged_by": JudgedBy.ANNUAL_RATING, "rating": Rating.GOOD}
+RATED_THIS_YEAR = {**RATED_GOOD, "years": 1}
+CULTURED_FAMILY = {"judged_by": JudgedBy.CULTURAL_TITLE, "cultural_title": CulturalTitleKind.FAMILY}
+BY_UNIT = {"attested_by": Attester.UNIT}
+PRINCIPLES = "Luật Thi đua, khen thưởng 2022, nguyên tắc khen thưởng"
+NOT_HELD = (
+    "Không trong thời gian xem xét kỷ luật, thanh tra, kiểm tra có dấu hiệu vi phạm, giải quyết đơn thư.",
+    {"judged_by": JudgedBy.NOT_ON_HOLD, "source": PRINCIPLES},
+)
+NOT_TWICE = (
+    "Chưa được khen thưởng cho cùng một thành tích.",
+    {"judged_by": JudgedBy.NOT_REWARDED, "source": PRINCIPLES},
+)
 PLAN_67 = "Kế hoạch 67/KH-UBND ngày 28/10/2022, mục IV.3.2"
 COMMUNE_EXAMPLE = "Ví dụ minh họa; Chủ tịch UBND xã quy định (Kế hoạch 67/KH-UBND, mục IV.3.3)"
 
@@ -117,14 +140,11 @@ DISTRICT_STANDARDS = (
     (GROUP, "Tạo điều kiện để Nhân dân bàn bạc, xây dựng chương trình phát triển; thực hiện tốt dân chủ ở cơ sở."),
     (GROUP, "Huy động được nhiều lực lượng cùng tham gia; tổ chức trong hệ thống chính trị được xếp loại tốt."),
     (GROUP, "Vận động được đông đảo quần chúng tham gia các phong trào thi đua yêu nước."),
-    (
-        GROUP,
-        "Được công nhận là mô hình dân vận khéo cấp cơ sở.",
-        JudgedBy.RECOGNISED_MODEL,
-        RecognitionLevel.GRASSROOTS,
-    ),
-    (GROUP, "Hằng năm tập thể hoàn thành tốt nhiệm vụ."),
-    (ONE, "Phẩm chất, lối sống lành mạnh; hằng năm hoàn thành tốt nhiệm vụ; gia đình đạt Gia đình văn hóa."),
+    (GROUP, "Được công nhận là mô hình dân vận khéo cấp cơ sở.", HAS_MODEL),
+    (GROUP, "Hằng năm tập thể hoàn thành tốt nhiệm vụ.", RATED_GOOD),
+    (ONE, "Phẩm chất, lối sống lành mạnh.", BY_UNIT),
+    (ONE, "Hằng năm hoàn thành tốt nhiệm vụ.", RATED_GOOD),
+    (ONE, "Gia đình đạt Gia đình văn hóa.", CULTURED_FAMILY),
     (ONE, "Khéo tuyên truyền, giải thích, tạo được sự đồng thuận cao."),
     (ONE, "Phản ánh kịp thời vấn đề bức xúc; có ý tưởng hay, cách làm sáng tạo."),
     (ONE, "Kết quả vận động góp phần giải quyết việc cấp ủy, chính quyền tập trung chỉ đạo; có sức lan tỏa, bền vững."),
@@ -134,12 +154,16 @@ DISTRICT_HEAD_STANDARD = (
 )
 COMMUNE_STANDARDS = (
     (GROUP, "Tổ chức tốt phong trào, có kế hoạch và kết quả cụ thể trong năm."),
-    (GROUP, "Có mô hình được công nhận từ cấp cơ sở.", JudgedBy.RECOGNISED_MODEL, RecognitionLevel.GRASSROOTS),
-    (GROUP, "Hoàn thành tốt nhiệm vụ trong năm, không có khiếu kiện kéo dài."),
-    (ONE, "Gương mẫu, trực tiếp vận động Nhân dân đạt kết quả cụ thể."),
-    (ONE, "Hoàn thành tốt nhiệm vụ trong năm; gia đình đạt Gia đình văn hóa."),
-    (HOME, "Có nhiều đóng góp trong công tác dân vận trên địa bàn (hiến đất, ngày công, vận động hộ khác)."),
-    (HOME, "Chấp hành tốt chủ trương, pháp luật; đạt Gia đình văn hóa."),
+    (GROUP, "Có mô hình được công nhận từ cấp cơ sở.", HAS_MODEL),
+    (GROUP, "Hoàn thành tốt nhiệm vụ trong năm.", RATED_THIS_YEAR),
+    (GROUP, "Không có khiếu kiện kéo dài."),
+    (ONE, "Gương mẫu, trực tiếp vận động Nhân dân đạt kết quả cụ thể.", BY_UNIT),
+    (ONE, "Hoàn thành tốt nhiệm vụ trong năm.", RATED_THIS_YEAR),
+    (ONE, "Gia đình đạt Gia đình văn hóa.", CULTURED_FAMILY),
+    (HOME, "Có nhiều đóng góp trong công tác dân vận trên địa bàn (hiến đất, ngày công, vận động hộ khác).", BY_UNIT),
+    (HOME, "Chấp hành tốt chủ trương, pháp luật."),
+    (HOME, "Đạt Gia đình văn hóa.", CULTURED_FAMILY),
+    *((kind, *principle) for kind in SubjectKind for principle in (NOT_HELD, NOT_TWICE)),
 )
 COMMUNE_CHECKLIST = (
     ("PROPOSAL", "", True),
@@ -211,8 +235,7 @@ PHU_LAC_AWARDS = (
             (
                 GROUP,
                 "Theo Quy định của UBND tỉnh về thi đua, khen thưởng trong phong trào (Quyết định 08/2022/QĐ-UBND).",
-                JudgedBy.RECOGNISED_MODEL,
-                RecognitionLevel.GRASSROOTS,
+                HAS_MODEL,
             ),
             (ONE, "Theo Quy định của UBND tỉnh về thi đua, khen thưởng trong phong trào (Quyết định 08/2022/QĐ-UBND)."),
             (
@@ -346,12 +369,7 @@ OTHER_CAMPAIGNS = (
                 "standards": (
                     (GROUP, "Gương mẫu, nội bộ đoàn kết, thành tích xuất sắc, được bình xét trong phong trào."),
                     (GROUP, "Có kế hoạch và thực hiện tốt theo chỉ đạo của Đảng ủy, Khối dân vận xã."),
-                    (
-                        GROUP,
-                        "Có ít nhất một mô hình được công nhận, hiệu quả, nhân rộng được.",
-                        JudgedBy.RECOGNISED_MODEL,
-                        RecognitionLevel.GRASSROOTS,
-                    ),
+                    (GROUP, "Có ít nhất một mô hình được công nhận, hiệu quả, nhân rộng được.", HAS_MODEL),
                     (GROUP, "Kết quả công tác dân vận xếp loại hoàn thành tốt."),
                     (GROUP, "Đảng bộ trong sạch vững mạnh; 10/10 làng đạt danh hiệu văn hóa."),
                     (ONE, "Gương mẫu, thành tích xuất sắc, được bình xét trong phong trào."),

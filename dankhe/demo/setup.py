@@ -118,16 +118,10 @@ def load_award(campaign, order, facts):
         source=facts["source"],
     )
     for number, (kind, text, *judged) in enumerate(facts["standards"], start=1):
-        judged_by, level = judged or ("attested", "")
-        EligibilityRule.objects.create(
-            campaign_award=award,
-            subject_kind=kind,
-            order=number,
-            text=text,
-            judged_by=judged_by,
-            model_level=level,
-            source=facts["standards_source"],
-        )
+        columns = {"source": facts["standards_source"], **(judged[0] if judged else {})}
+        rule = EligibilityRule(campaign_award=award, subject_kind=kind, order=number, text=text, **columns)
+        rule.full_clean()
+        rule.save()
     if "head_standard" in facts:
         EligibilityRule.objects.create(
             campaign_award=award,

@@ -39,6 +39,7 @@ from dankhe.demo.appraisals import tell_appraisals
 from dankhe.demo.council import hold_meeting
 from dankhe.demo.decisions import decision_head, publish_season, tell_decisions
 from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
+from dankhe.demo.eligibility import tell_standards
 from dankhe.demo.exemplars import hold_up_examples
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
 from dankhe.demo.progress import promised, tell_progress
@@ -156,6 +157,7 @@ class Story:
         hold_meeting(self)
         publish_season(self)
         tell_decisions(self)
+        tell_standards(self)
         spread_models(self)
         tell_progress(self)
         hold_up_examples(self)

@@ -10,7 +10,6 @@ from models_registry.selectors.designs import (
 )
 from models_registry.selectors.exemplars import ExemplarCount, ExemplarFunnel, exemplar_counts, exemplar_funnel
 from models_registry.selectors.likeness import (
-    NEARLY_SAME,
     Likeness,
     likely_names,
     name_points,
@@ -40,7 +39,6 @@ from models_registry.selectors.targets import models_counted, new_models
 from models_registry.selectors.years import funnel_of_year, models_gone_in, models_in_year, reaches
 
 __all__ = [
-    "NEARLY_SAME",
     "CopiedFrom",
     "ExemplarCount",
     "ExemplarFunnel",
