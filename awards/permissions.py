@@ -1,6 +1,6 @@
 """Who may do what with a dossier; each answer carries its reason."""
 
-from awards.enums import AT_THE_DESK, EDITABLE, Attester, DecisionOrigin, JudgedBy
+from awards.enums import AT_THE_DESK, EDITABLE, Attester, DecisionOrigin, JudgedBy, PhaseDecider
 from units.enums import Role, UnitLevel
 from units.permissions import ALLOWED, holds_above, holds_at, is_administrator, refuse
 from units.permissions import is_chairman as leads
@@ -24,6 +24,31 @@ def is_secretary_or_chairman(user, dossier):
     if is_secretary(user, dossier) or is_chairman(user, dossier):
         return ALLOWED
     return refuse(f"Việc này dành cho thường trực hội đồng hoặc lãnh đạo của {dossier.receiving_unit}.")
+
+
+def is_secretary_above(user, dossier):
+    """The desk to which the dossier was passed up and that has not taken it up yet."""
+    way = dossier.way_up
+    if way is None or way.taken_at is not None:
+        return refuse("Hồ sơ không chờ cấp trên tiếp nhận.")
+    return keeps_the_desk(user, way.upper_unit)
+
+
+def can_confirm_as(user, unit):
+    """The direct superior's word is given by its leaders or its secretary."""
+    if holds_at(user, Role.CHAIRMAN, unit) or holds_at(user, Role.SECRETARY, unit):
+        return ALLOWED
+    return refuse(f"Việc xác nhận này dành cho lãnh đạo hoặc thường trực của {unit}.")
+
+
+def can_ask_public(user, unit):
+    """Publishing a list for comment, and answering what comes in, is the desk's work."""
+    return keeps_the_desk(user, unit)
+
+
+def can_simplify(user, dossier):
+    """Those who draw the dossier up while they may change it; afterwards the desk."""
+    return is_preparer(user, dossier) if dossier.is_editable else is_secretary(user, dossier)
 
 
 def can_manage_rules(user, unit):
@@ -96,6 +121,32 @@ def can_correct(user, decision):
 
 def can_record_past(user, unit):
     return keeps_the_desk(user, unit)
+
+
+def can_set_up_review(user, unit):
+    return can_keep_council(user, unit)
+
+
+def can_move_review(user, review, phase):
+    """The current phase names who closes the scores and takes the year on."""
+    role = Role.CHAIRMAN if phase.decider == PhaseDecider.CHAIRMAN else Role.SECRETARY
+    if holds_at(user, role, review.unit):
+        return ALLOWED
+    return refuse(f"Ở bước này, việc khóa điểm và chuyển bước là của {phase.get_decider_display().lower()}.")
+
+
+def can_appraise_unit(user, review):
+    return keeps_the_desk(user, review.unit)
+
+
+def can_read_scores(user, review):
+    """The desk and those above it; a member of the council reads the own queue, where the phase hides what it hides."""
+    readers = frozenset(Role) - {Role.COUNCIL_MEMBER, Role.PREPARER}
+    if user.sees_everything or any(
+        m.role in readers and review.unit.path.startswith(m.unit.path) for m in user.memberships_now
+    ):
+        return ALLOWED
+    return refuse("Bảng điểm do thường trực hội đồng giữ; anh/chị chấm và xem ở trang Hồ sơ chấm điểm.")
 
 
 def can_keep_facts(user, unit):

@@ -169,6 +169,15 @@ class OfDossierQuerySet(models.QuerySet):
         return self.filter(dossier__in=dossiers.visible_to(user))
 
 
+class CommentQuerySet(models.QuerySet):
+    """What the public wrote is read by the desk that asked and those above it, never by those who proposed."""
+
+    def visible_to(self, user):
+        if user.sees_everything:
+            return self
+        return self.filter(subtree_q(desk_units_of(user), "line__window__unit__"))
+
+
 class LateRequestQuerySet(OfDossierQuerySet):
     def visible_to(self, user):
         """With the dossier, and for the desk that decides it also while the dossier itself is an unsent draft."""
@@ -188,6 +197,19 @@ class DossierFileQuerySet(OfDossierQuerySet):
         own = self.model._meta.get_field("dossier").related_model.objects.prepared_by(user)
         sent = self.model.versions.through.objects.values("dossierfile")
         return super().visible_to(user).filter(Q(dossier__in=own) | Q(pk__in=sent))
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Seen with the review year it belongs to."""
+        reviews = self.model._meta.get_field("review").related_model.objects
+        return self.filter(review__in=reviews.visible_to(user))
+
+
+class SheetQuerySet(models.QuerySet):
+    def counted(self):
+        """Handed in, and of nobody who keeps out."""
+        return self.filter(handed_in_at__isnull=False, recused_reason="")
 
 
 class ReportPhotoQuerySet(models.QuerySet):

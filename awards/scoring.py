@@ -1,6 +1,9 @@
-"""Exact arithmetic of votes, shares and prizes: whole numbers only, never floats."""
+"""Exact arithmetic of votes, shares, prizes and scores: whole numbers and fractions only, never floats."""
 
-from awards.enums import RoundingWay
+from decimal import Decimal
+from fractions import Fraction
+
+from awards.enums import Aggregate, PeriodRule, RoundingWay
 
 
 def reaches(part, whole, *, numerator, denominator, is_strict):
@@ -55,3 +58,29 @@ def prize_amount(multiple, wage, *, step, way):
     whole, rest = divmod(top * wage, bottom * step)
     goes_up = {RoundingWay.UP: rest > 0, RoundingWay.DOWN: False, RoundingWay.HALF_UP: 2 * rest >= bottom * step}
     return (whole + goes_up[way]) * step
+
+
+def round_half_up(value, decimals):
+    """A fraction that is not negative as a ``Decimal``; half of the last place goes up."""
+    whole, rest = divmod(value.numerator * 10**decimals, value.denominator)
+    return Decimal(whole + (2 * rest >= value.denominator)).scaleb(-decimals)
+
+
+def aggregate_of(totals, way, *, decimals):
+    """Mean or median of what the members gave, rounded once at the end; ``None`` where nobody gave anything."""
+    exact = sorted(Fraction(total) for total in totals)
+    if not exact:
+        return None
+    if way == Aggregate.MEDIAN:
+        middle = exact[(len(exact) - 1) // 2 : len(exact) // 2 + 1]
+        return round_half_up(sum(middle) / len(middle), decimals)
+    return round_half_up(sum(exact) / len(exact), decimals)
+
+
+def period_total(totals, rule, *, decimals):
+    """What the years of a unit come to; ``None`` where no year has a total."""
+    if not totals:
+        return None
+    if rule == PeriodRule.LOWEST:
+        return round_half_up(Fraction(min(totals)), decimals)
+    return aggregate_of(totals, Aggregate.MEAN, decimals=decimals)

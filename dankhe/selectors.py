@@ -9,6 +9,7 @@ from django.urls import reverse
 from awards.enums import AT_THE_DESK, DossierState
 from awards.models import Dossier
 from awards.selectors import desk_queue, desk_rows, late_requests_awaiting, rounds_awaiting
+from awards.selectors.score_queue import dossiers_to_score
 from campaigns.enums import CampaignState, FindingState, RegistrationState
 from campaigns.models import Difficulty, Finding, Petition, Registration
 from campaigns.permissions import RUNNERS
@@ -54,6 +55,7 @@ def work_items(user, *, today):
         lines += lines_from_above(user)
     if user.roles & {Role.SECRETARY, Role.CHAIRMAN, Role.COUNCIL_MEMBER}:
         lines.append(votes_awaited(user))
+        lines.append(scores_awaited(user, today))
         lines += desk_lines(user)
     if desks := units_held(user, Role.SECRETARY):
         lines += secretary_lines(user, desks)
@@ -252,6 +254,8 @@ DESK_HINTS = {
     "forward": "Hội đồng đã thông qua; lập tờ trình lên cấp có thẩm quyền.",
     "decide": "Hội đồng đã biểu quyết; xem và ký quyết định.",
     "publish": "Xem lại rồi công bố cho các đơn vị cùng lúc.",
+    "superior": "Đọc báo cáo thành tích rồi xác nhận hoặc ghi lý do không xác nhận.",
+    "take_up": "Tiếp nhận để thẩm định và họp xét ở cấp mình.",
     "record_answer": "Ghi số, ngày khi có quyết định của cấp trên.",
     "end": "Ghi lý do và báo cho đơn vị nộp.",
 }
@@ -284,6 +288,12 @@ def votes_awaited(user):
     hint = "Phiên họp đang chờ; bấm để biểu quyết."
     url = reverse("council:meeting_list")
     return WorkItem("Hồ sơ chờ anh/chị biểu quyết", rounds_awaiting(user).count(), url, hint, "alert")
+
+
+def scores_awaited(user, today):
+    hint = "Chấm từng hồ sơ; điểm tự lưu, chỉ tính khi đã chấm đủ và nộp."
+    waiting = dossiers_to_score(user, today).count()
+    return WorkItem("Hồ sơ chờ anh/chị chấm điểm", waiting, reverse("council:score_queue"), hint)
 
 
 def registrations_of_the_week(user):

@@ -6,6 +6,7 @@ Text from people is always typed as text: it never becomes a formula, a link or 
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 
 import xlsxwriter
@@ -93,6 +94,7 @@ class Book:
             "text": {**cell, "text_wrap": True},
             "order": {**cell, "align": "center", "num_format": "0"},
             "number": {**cell, "align": "right", "num_format": "#,##0"},
+            "score": {**cell, "align": "right", "num_format": "0.00"},
             "date": {**cell, "align": "center", "num_format": "dd/mm/yyyy"},
             "moment": {**cell, "align": "center", "num_format": "hh:mm dd/mm/yyyy"},
             "total": {**cell, "bold": True, "align": "right", "num_format": "#,##0"},
@@ -191,6 +193,8 @@ class Book:
             sheet.write_datetime(row, index, value, self.formats["date"])
         elif isinstance(value, int):
             sheet.write_number(row, index, value, self.formats["number"])
+        elif isinstance(value, Decimal):
+            sheet.write_number(row, index, value, self.formats["score"])
         else:
             sheet.write_string(row, index, printable(str(value)), self.formats["text"])
 

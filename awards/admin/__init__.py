@@ -1,6 +1,7 @@
 """The council's desk: dossiers, late requests and decisions, the rules they are judged by, the council's meetings."""
 
 from awards.admin import (
+    comments,
     council,
     decisions,
     dossiers,
@@ -11,10 +12,12 @@ from awards.admin import (
     prizes,
     quotas,
     ratios,
+    reviews,
     rules,
 )
 
 __all__ = [
+    "comments",
     "council",
     "decisions",
     "dossiers",
@@ -25,5 +28,6 @@ __all__ = [
     "prizes",
     "quotas",
     "ratios",
+    "reviews",
     "rules",
 ]

@@ -39,6 +39,7 @@ from awards.selectors import (
     related_to,
     rule_shown,
 )
+from awards.selectors.scores import scores_of
 from awards.services import (
     advance_dossier,
     close_round,
@@ -297,6 +298,7 @@ class CaseScreens:
             "rule": screen.rule,
             "round": screen.round,
             "keeps": bool(can_keep_council(request.user, case.meeting.unit)),
+            "scores": scores_of(case.dossier),
             "sits_here": any(row.member.user_id == request.user.pk for row in attendances.values()),
             "forms": {
                 name.replace("-", "_"): refused if name == act else ACTS[name].form(screen, act=name) for name in opened

@@ -38,6 +38,7 @@ def cases_for_page(rows):
             "dossier__person",
             "dossier__household",
             "dossier__model",
+            "dossier__assessment__band",
         )
         .prefetch_related(
             "meeting__attendances__member",

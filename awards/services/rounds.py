@@ -9,10 +9,14 @@ from awards import scoring
 from awards.enums import VoteChoice, VoteSource, VotingMethod
 from awards.gates import electorate, electorate_of, round_gaps, vote_rule_on
 from awards.models import BallotBox, VoteRound, VoteRule
+from awards.score_gates import right_gaps
+from awards.selectors.reviews import phase_of
 
 
 def begin_round(case, *, source, actor, now):
     """A round on a case whose dossier and row the caller has locked, under the rule of the meeting's day."""
+    if gaps := right_gaps(phase_of(case.dossier), "allows_votes"):
+        raise ValidationError(gaps)
     form = case.dossier.campaign_award.award_form
     rule = vote_rule_on(VoteRule.objects.filter(award_form=form), case.meeting.held_on)
     if rule is None:

@@ -530,7 +530,7 @@ def test_the_pages_of_a_meeting_cost_the_same_however_long_its_agenda(
     client.force_login(secretary)
     client.get("/healthz")
     case = meeting.cases.first()
-    for cost, page in ((16, page_of(meeting)), (14, address("minutes", meeting.pk)), (21, screen_of(case))):
+    for cost, page in ((16, page_of(meeting)), (14, address("minutes", meeting.pk)), (22, screen_of(case))):
         with django_assert_num_queries(cost, info=page):
             assert client.get(page).status_code == 200
     shown = client.get(page_of(meeting))

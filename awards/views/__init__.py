@@ -1,5 +1,6 @@
 """Pages of dossiers (reading, opening, mending, sending), and of the council's members."""
 
+from awards.views.comments import comment_send, comment_window
 from awards.views.council import ballot, case_detail, case_file, case_keep_out, meeting_list
 from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
@@ -16,6 +17,8 @@ from awards.views.reports import (
     report_photos,
     report_save,
 )
+from awards.views.scoring import score_file, score_queue, score_recuse, score_sheet
+from awards.views.self_scoring import self_score, self_score_file, self_score_file_add
 from awards.views.sending import dossier_late_request, dossier_submit, dossier_withdraw
 
 __all__ = [
@@ -29,6 +32,8 @@ __all__ = [
     "case_file",
     "case_keep_out",
     "case_photo",
+    "comment_send",
+    "comment_window",
     "decision_detail",
     "dossier_create",
     "dossier_detail",
@@ -51,6 +56,13 @@ __all__ = [
     "report_photo",
     "report_photos",
     "report_save",
+    "score_file",
+    "score_queue",
+    "score_recuse",
+    "score_sheet",
+    "self_score",
+    "self_score_file",
+    "self_score_file_add",
     "standard_attest",
     "standard_file",
 ]

@@ -27,12 +27,15 @@ from awards.selectors import (
     report_form_of,
     standards_shown,
     tell_completeness,
+    ways_read,
     with_held,
     with_limits,
+    with_ways,
     with_what_completes,
     written_in,
     written_of,
 )
+from awards.selectors.scores import scores_of
 from awards.services import frozen_content
 from awards.workflow import open_actions
 from campaigns.enums import PlanKind
@@ -45,7 +48,8 @@ from units.enums import Role
 
 def get_dossier(request, pk):
     """The dossier with all that its pages show; of awards only what is published."""
-    dossier = get_object_or_404(dossier_for_page(Dossier.objects.visible_to(request.user)), pk=pk)
+    rows = with_ways(dossier_for_page(Dossier.objects.visible_to(request.user)))
+    (dossier,) = ways_read(get_object_or_404(rows, pk=pk))
     fetch_standards([dossier], lines=lines_told(request.user, at_desk=False))
     return dossier
 
@@ -137,8 +141,17 @@ def dossier_detail(request, pk):
             "decision_line": published_line_of(dossier),
             "late_requests": dossier.late_requests.all(),
             "facts": facts_of(dossier, content),
+            "scores": (scores := scores_of(dossier)),
+            "may_self_score": prepares
+            and scores is not None
+            and scores.phase.unit_writes
+            and not scores.review.is_closed,
         },
     )
+
+
+def opens_self_scoring(scores):
+    return scores is not None and scores.phase.unit_writes and not scores.review.is_closed
 
 
 def published_line_of(dossier):

@@ -109,6 +109,11 @@ def called(role, relation):
     return OK if role == MEMBER and relation in INSIDE else MISSING
 
 
+def sits(role, relation):
+    """A sheet to score is there for the members of that very council."""
+    return OK if role == MEMBER and relation == "own" else MISSING
+
+
 def grades(role, relation):
     return when(seen_upwards, SECRETARY, CHAIRMAN, at=("own",))(role, relation)
 
@@ -210,6 +215,8 @@ POLICY = {
     "awards:dossier_late_request": Row("dossier", post=acts(PREPARER)),
     "decisions:awarded_list": Row(get=anyone),
     "decisions:decision_detail": Row("published", get=seen),
+    "decisions:comment_window": Row("window_slug", get=anyone, public=True),
+    "decisions:comment_send": Row("window_slug", get=anyone, post=anyone, public=True),
     "decisions:dossier_lookup": Row(get=anyone, post=anyone, public=True),
     "awards:dossier_eligibility": Row("dossier", get=seen),
     "awards:standard_attest": Row("standard", post=acts(PREPARER)),
@@ -482,8 +489,11 @@ POLICY |= dict(
         ),
         *desk_pages("awards_awardcouncil", "council", view=seen, add=RUNNERS, change=runs_own(seen)),
         *desk_pages("awards_councilmember", "council_member", view=seen, change=runs_own(seen)),
+        *desk_pages("awards_commentwindow", "comment_window", view=seen, own_screen=True),
+        *desk_pages("awards_publiccomment", "public_comment", view=seen, own_screen=True),
         *desk_pages("awards_councilmeeting", "meeting", view=seen, own_screen=True),
         *desk_pages("awards_awarddecision", "decision", view=seen, own_screen=True),
+        *desk_pages("awards_reviewyear", "review_year", view=seen, own_screen=True),
         *desk_pages("awards_awardquota", "quota", view=seen, own_screen=True),
         *desk_pages(
             "awards_ratiorule",
@@ -531,6 +541,15 @@ POLICY |= {
     "admin:awards_awarddecision_recover": Row(
         "revocation", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN, at=("own",)))
     ),
+    "admin:awards_dossier_fact": Row("dossier_fact", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_commentwindow_add": Row(get=at_desk(only(SECRETARY)), post=at_desk(only(SECRETARY))),
+    "admin:awards_commentwindow_act": Row(
+        "window_act", get=at_desk(not_served), post=at_desk(acts(SECRETARY, at=("own",)))
+    ),
+    "admin:awards_publiccomment_answer": Row(
+        "public_comment", get=at_desk(not_served), post=at_desk(acts(SECRETARY, at=("own",)))
+    ),
+    "admin:awards_publiccomment_paper": Row("public_comment", get=at_desk(seen), post=at_desk(not_served)),
     "admin:awards_laterequest_answer": Row(
         "late_request", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))
     ),
@@ -543,6 +562,9 @@ POLICY |= {
 }
 KEEPS_COUNCIL = acts(SECRETARY, CHAIRMAN, at=("own",))
 LEADS_CASES = acts(SECRETARY, CHAIRMAN)  # dossiers from below are cases of the commune's own meeting
+MOVES_REVIEW = acts(SECRETARY, at=("own",))
+READS_SCORES = acts(*(EVERYONE - {PREPARER, MEMBER}))
+APPRAISES = acts(SECRETARY, at=("own",))
 POLICY |= {
     "admin:awards_councilmeeting_add": Row(
         get=at_desk(only(SECRETARY, CHAIRMAN)), post=at_desk(only(SECRETARY, CHAIRMAN))
@@ -558,6 +580,23 @@ POLICY |= {
     "council:case_file": Row("case_file", get=called),
     "council:case_photo": Row("case_photo", get=called),
     "council:ballot": Row("round", get=called, post=called),
+    "council:score_queue": Row(get=anyone),
+    "council:score_sheet": Row("score_sheet", get=sits, post=sits),
+    "council:score_recuse": Row("score_sheet", post=sits),
+    "council:score_file": Row("score_file", get=sits),
+    "awards:self_score": Row("own_dossier", get=acts(PREPARER), post=acts(PREPARER)),
+    "awards:self_score_file_add": Row("own_dossier", post=acts(PREPARER)),
+    "awards:self_score_file": Row("self_score_file", get=seen),
+    "admin:awards_reviewyear_add": Row(get=at_desk(only(SECRETARY, CHAIRMAN)), post=at_desk(only(SECRETARY, CHAIRMAN))),
+    "admin:awards_reviewyear_phase": Row("review_phase", get=at_desk(KEEPS_COUNCIL), post=at_desk(KEEPS_COUNCIL)),
+    "admin:awards_reviewyear_move": Row("review_phase", get=at_desk(MOVES_REVIEW), post=at_desk(MOVES_REVIEW)),
+    "admin:awards_reviewyear_close": Row("review_year", get=at_desk(MOVES_REVIEW), post=at_desk(MOVES_REVIEW)),
+    "admin:awards_reviewyear_scores": Row("review_year", get=at_desk(READS_SCORES), post=at_desk(not_served)),
+    "admin:awards_reviewyear_scores_sheet": Row("review_year", get=at_desk(READS_SCORES), post=at_desk(not_served)),
+    "admin:awards_reviewyear_units": Row("review_year", get=at_desk(READS_SCORES), post=at_desk(not_served)),
+    "admin:awards_reviewyear_units_sheet": Row("review_year", get=at_desk(READS_SCORES), post=at_desk(not_served)),
+    "admin:awards_reviewyear_appraise": Row("review_dossier", get=at_desk(READS_SCORES), post=at_desk(APPRAISES)),
+    "admin:awards_reviewyear_appraise_unit": Row("review_unit", get=at_desk(READS_SCORES), post=at_desk(APPRAISES)),
 }
 POLICY |= {
     "models_registry:model_appraisals": Row("model", get=seen, post=acts(SECRETARY)),

@@ -18,7 +18,7 @@ ROOMS = (
     "dankhe",
 )
 OPEN_TO_OTHERS = {"enums", "models", "querysets", "permissions", "selectors", "services"}
-OPEN_BESIDES = {"units": {"fields", "signals", "text"}, "campaigns": {"deadlines"}}
+OPEN_BESIDES = {"units": {"fields", "signals", "text"}, "campaigns": {"deadlines"}, "models_registry": {"scoring"}}
 LAYERS = {
     "enums": 0,
     "text": 0,
@@ -33,7 +33,10 @@ LAYERS = {
     "passages": 2,
     "personal_data": 2,
     "plan_reader": 2,
+    "procedure": 2,
     "proposals": 2,
+    "score_forms": 6,
+    "score_gates": 2,
     "scoring": 2,
     "written_report": 2,
     "guards": 4,
@@ -48,6 +51,7 @@ LAYERS = {
     "council_forms": 6,
     "decision_forms": 6,
     "desk_forms": 6,
+    "procedure_forms": 6,
     "eligibility_forms": 6,
     "quota_forms": 6,
     "filters": 6,

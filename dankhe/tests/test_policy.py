@@ -12,9 +12,20 @@ from django.db import connection, transaction
 from django.template.backends.django import Template as DjangoTemplate
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
-from awards.enums import DossierState, JudgedBy, Rating, VoteChoice, VoteSource
-from awards.models import AchievementReport, Attestation, CouncilMember, LateRequest, ReportPhoto, WrittenOpinion
+from awards.enums import CommentSource, DossierState, JudgedBy, PhaseKind, Rating, VoteChoice, VoteSource
+from awards.models import (
+    AchievementReport,
+    Assessment,
+    Attestation,
+    CouncilMember,
+    LateRequest,
+    ReportPhoto,
+    ScoreSheet,
+    SheetScore,
+    WrittenOpinion,
+)
 from awards.services import RECORDS, open_round
 from awards.tests.factories import (
     make_award_form,
@@ -34,8 +45,10 @@ from awards.tests.factories import (
     make_upload,
     make_vote_rule,
 )
+from awards.tests.procedure_factories import make_comment, make_window
 from awards.tests.quota_factories import make_quota, make_ratio_rule
 from awards.tests.report_factories import make_report_form, make_reported_award, make_usual_paper, put_photos
+from awards.tests.score_factories import make_review_year, make_reviewed_dossier
 from campaigns.enums import TargetMeasure
 from campaigns.models import LegalDocument
 from campaigns.services import create_feed
@@ -64,7 +77,7 @@ from campaigns.tests.record_factories import (
 )
 from dankhe.tests.policy import DOOR, FORBIDDEN, MISSING, OK, POLICY, RELATIONS, Answer
 from documents.services import store_upload
-from models_registry.enums import ExemplarState, ModelState
+from models_registry.enums import ExemplarState, ModelState, ScoreColumn
 from models_registry.tests.appraisal_factories import make_appraisal, make_evidence, make_rubric
 from models_registry.tests.exemplar_factories import make_exemplar
 from models_registry.tests.factories import (
@@ -236,9 +249,14 @@ def objects_at(place, commune):
         "quota_act": quota,
         "ratio_rule": (ratio := make_ratio_rule(campaign=own_campaign)),
         "ratio_people": ratio,
+        "comment_window": (window := make_window(place, dossier, now=timezone.now())),
+        "window_slug": window,
+        "window_act": window,
+        "public_comment": make_comment(window, source=CommentSource.LETTER, recorded_by=account, paper=paper),
         "council": council,
         "council_member": council.members.first(),
         **sitting_at(council, place, campaign, award, actor),
+        **scored_at(place, launcher, paper, actor),
         "decision": make_decision(place, published_at=None),
         "published": (published := make_decision(place)),
         "revocation": make_revocation(published),
@@ -291,6 +309,30 @@ def sitting_at(council, place, campaign, award, actor):
     }
 
 
+def scored_at(place, launcher, paper, actor):
+    """A review year of that very unit, whose members score; a dossier of it with the unit's own evidence."""
+    review = make_review_year(place, make_campaign(launcher))
+    dossier = make_reviewed_dossier(review, place)
+    sheet = ScoreSheet.objects.create(
+        assessment=Assessment.objects.create(review=review, dossier=dossier),
+        column=ScoreColumn.SELF,
+        saved_by=actor,
+        saved_at=NOW,
+    )
+    return {
+        "review_year": review,
+        "review_phase": review.phases.get(kind=PhaseKind.MEETING),
+        "review_dossier": dossier,
+        "own_dossier": dossier,
+        "score_sheet": dossier,
+        "score_file": dossier.versions.get().files.first(),
+        "self_score_file": SheetScore.objects.create(
+            sheet=sheet, criterion=review.rubric.criteria.first(), evidence=paper
+        ),
+        "review_unit": make_unit(place),
+    }
+
+
 def sent_photo(dossier, actor):
     """A photo of the version that the council reads."""
     kept = [store_upload(upload=make_upload(), actor=actor, now=NOW) for _ in range(2)]
@@ -319,6 +361,10 @@ def arguments(row, things):
             return [sample.decision_id, sample.line_id]
         case "batch":
             return ["receive"]
+        case "dossier_fact":
+            return [things["dossier"].pk, "thu-tuc-don-gian"]
+        case "window_act":
+            return [sample.pk, "dong-som"]
         case "standard":
             return [things["dossier"].pk, sample.pk]
         case "attestation":
@@ -335,7 +381,7 @@ def arguments(row, things):
             return [sample.model_id, sample.pk]
         case "idea_step":
             return [things["idea"].pk, "luc-luong"]
-        case "gallery_slug" | "story_slug":
+        case "gallery_slug" | "story_slug" | "window_slug":
             return [sample.slug]
         case "exemplar_step":
             return [things["exemplar"].pk, "withdraw"]
@@ -363,6 +409,12 @@ def arguments(row, things):
             return [things["case"].pk, sample.pk]
         case "dossier_file":
             return [sample.dossier_id, sample.pk]
+        case "review_phase" | "review_dossier" | "score_sheet" | "review_unit":
+            return [things["review_year"].pk, sample.pk]
+        case "score_file":
+            return [things["review_year"].pk, things["score_sheet"].pk, sample.pk]
+        case "self_score_file":
+            return [things["score_sheet"].pk, sample.pk]
         case "activity_file" | "inspection_file" | "petition_file" | "review_file":
             return [things[row.sample.removesuffix("_file")].pk, sample.pk]
         case "calendar_token":

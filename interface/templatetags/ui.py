@@ -209,9 +209,31 @@ def amount(value):
 
 
 @register.filter
+def signed(value):
+    """«+3,5», «−3,5», «0»: how far one figure is from another."""
+    if value is None or value == "":
+        return ""
+    sign = {1: "+", -1: "−"}.get((value > 0) - (value < 0), "")
+    return f"{sign}{write_amount(abs(value))}"
+
+
+@register.filter
 def moment(value):
     """«10:42 ngày 22/11/2026» in Hà Nội."""
     return f"{timezone.localtime(value):%H:%M ngày %d/%m/%Y}" if value else ""
+
+
+@register.filter
+def working_days_left(days):
+    """«còn 3 ngày làm việc»; a limit that is over says by how many."""
+    if days < 0:
+        return f"quá hạn {-days} ngày làm việc"
+    return f"còn {days} ngày làm việc" if days else "hết hạn hôm nay"
+
+
+@register.filter
+def working_days_tone(days):
+    return "alert" if days < 0 else "waiting" if days <= 2 else "plain"
 
 
 @register.filter

@@ -87,6 +87,15 @@ def test_points_bonus_and_deductions_add_up_and_a_condition_knocks_out_however_h
     assert verdict.outcome == (AppraisalOutcome.PASSED if passes else AppraisalOutcome.FAILED)
 
 
+def test_a_weight_multiplies_points_and_the_sum_alone_is_rounded():
+    criteria = criteria_of((K.POINTS, "10"), (K.POINTS, "10"), (K.DEDUCTION, "5"))
+    for criterion, weight in zip(criteria, ("1.5", "0.33", "2"), strict=True):
+        criterion.weight = Decimal(weight)
+    assert (full_marks(criteria), highest_total(criteria)) == (Decimal("18.3"), Decimal("18.3"))
+    assert judge(criteria, USUAL, COUNCIL, scores_of("7.25", "5.55", "1")).total == Decimal("10.71")
+    assert judge(criteria, USUAL, COUNCIL, scores_of("0.01", "0.01", "0")).total == Decimal("0.02")
+
+
 @pytest.mark.parametrize("missing", range(4))
 def test_zero_is_a_score_and_emptiness_is_not(missing):
     said = [True, "100", "5", "0"]
