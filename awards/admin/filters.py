@@ -1,6 +1,9 @@
 """How the desk's list is narrowed and ordered; the same conditions lead from one dossier to the next."""
 
+from datetime import timedelta
+
 from django.contrib import admin
+from django.db.models import F, Q
 from django.utils import timezone
 
 from awards.enums import AT_THE_DESK, SENT, DossierState
@@ -15,6 +18,7 @@ NEWEST_FIRST = ("-pk",)
 ORDERS = {
     "nop-som": ("Nộp sớm nhất trước", ("submitted_at", "pk")),
     "nop-muon": ("Nộp gần đây trước", ("-submitted_at", "-pk")),
+    "han": ("Hạn giải quyết gần nhất trước", (F("due_on").asc(nulls_last=True), "pk")),
     "ten": ("Theo tên đối tượng", ("search_key", "-pk")),
 }
 FIRST_YEAR = 2021
@@ -118,6 +122,41 @@ class LatenessFilter(DeskFilter):
         return rows.filter(is_late={"dung": False, "muon": True}[value]) if value in {"dung", "muon"} else rows.none()
 
 
+class DueFilter(DeskFilter):
+    """By the last day to deal with the dossier at the desk where it lies."""
+
+    title, parameter_name = "Hạn giải quyết", "han-giai-quyet"
+
+    def lookups(self, request, model_admin):
+        return [("qua", "Đã quá hạn"), ("sap", "Còn 7 ngày trở xuống"), ("co", "Có hạn giải quyết")]
+
+    @classmethod
+    def narrow(cls, rows, value, user):
+        today = timezone.localdate()
+        at_desk = rows.filter(state__in=AT_THE_DESK, due_on__isnull=False)
+        wanted = {
+            "qua": Q(due_on__lt=today),
+            "sap": Q(due_on__gte=today, due_on__lte=today + timedelta(days=7)),
+            "co": Q(),
+        }
+        return at_desk.filter(wanted[value]) if value in wanted else rows.none()
+
+
+class ArchiveFilter(DeskFilter):
+    """Without it the archived stay hidden."""
+
+    title, parameter_name = "Lưu trữ", "luu-tru"
+
+    def lookups(self, request, model_admin):
+        return [("da", "Đã lưu trữ"), ("ca", "Cả hồ sơ đã lưu trữ")]
+
+    @classmethod
+    def narrow(cls, rows, value, user):
+        if value == "da":
+            return rows.filter(archived_at__isnull=False)
+        return rows if value == "ca" else rows.none()
+
+
 class OrderFilter(DeskFilter):
     """Not a condition: which come first. ``ordering_of`` applies it."""
 
@@ -139,6 +178,8 @@ FILTERS = (
     YearFilter,
     CampaignFilter,
     LatenessFilter,
+    DueFilter,
+    ArchiveFilter,
     OrderFilter,
 )
 
