@@ -9,6 +9,7 @@ from awards.enums import (
     CommendationType,
     FileKind,
     PaperOriginal,
+    ReviewProcedure,
     SubjectKind,
     VoteBase,
     VotingMethod,
@@ -231,10 +232,11 @@ class DossierItemType(models.Model):
 
 
 class AskedPaper(models.Model):
-    """How a paper is asked for, from one kind of subject or (blank) from all, valid from-to."""
+    """How a paper is asked for, from one kind of subject and by one procedure or (blank) by all, valid from-to."""
 
     item_type = models.ForeignKey(DossierItemType, models.PROTECT, related_name="+", verbose_name="Giấy tờ")
     subject_kind = models.CharField("Chỉ với đối tượng", max_length=10, choices=SubjectKind, blank=True)
+    procedure = models.CharField("Chỉ với thủ tục", max_length=10, choices=ReviewProcedure, blank=True)
     is_required = models.BooleanField("Bắt buộc", default=True)
     original = models.CharField(
         "Bản chính, bản sao", max_length=8, choices=PaperOriginal, default=PaperOriginal.ORIGINAL
@@ -283,10 +285,11 @@ class ChecklistItem(AskedPaper):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign_award", "item_type", "subject_kind", "valid_from"], name="checklist_item_once"
+                fields=["campaign_award", "item_type", "subject_kind", "procedure", "valid_from"],
+                name="checklist_item_once",
             ),
             models.UniqueConstraint(
-                fields=["campaign_award", "item_type", "subject_kind"],
+                fields=["campaign_award", "item_type", "subject_kind", "procedure"],
                 condition=Q(valid_from=None),
                 name="checklist_item_once_without_beginning",
             ),
