@@ -377,6 +377,7 @@ def test_the_desk_of_a_province_edits_forms_and_a_new_award_begins_with_usual_pa
         assert client.get(reverse(f"admin:awards_{model}_changelist")).status_code == 200
     inline = "checklist"
     posted = {"campaign": campaign.pk, "award_form": make_award_form().pk, "deciding_unit": commune.pk, "order": 1}
+    posted |= {"comment_counting": "working", "processing_counting": "working"}
     for prefix in ("rules", inline):
         posted |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     answer = client.post(reverse("admin:awards_campaignaward_add"), posted, follow=True)
@@ -389,6 +390,7 @@ def test_an_award_with_papers_of_its_own_gets_no_usual_ones(client, campaign, co
     make_usual_paper()
     client.force_login(make_user(None, (Role.ADMINISTRATOR, province)))
     posted = {"campaign": campaign.pk, "award_form": make_award_form().pk, "deciding_unit": commune.pk, "order": 1}
+    posted |= {"comment_counting": "working", "processing_counting": "working"}
     posted |= {"rules-TOTAL_FORMS": 0, "rules-INITIAL_FORMS": 0, "checklist-TOTAL_FORMS": 1}
     own = {"order": 1, "item_type": make_item_type().pk, "original": "original", "copies": 2, "file_kind": "pdf"}
     posted |= {"checklist-INITIAL_FORMS": 0, **{f"checklist-0-{name}": value for name, value in own.items()}}
