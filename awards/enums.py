@@ -157,6 +157,11 @@ class ReportSource(models.TextChoices):
     SPREAD = "spread", "Công nhận, khả năng duy trì của mô hình"
 
 
+class ReviewProcedure(models.TextChoices):
+    NORMAL = "normal", "Thủ tục thường"
+    SIMPLIFIED = "simplified", "Thủ tục đơn giản"
+
+
 class PaperOriginal(models.TextChoices):
     ORIGINAL = "original", "Bản chính"
     COPY = "copy", "Bản sao"

@@ -11,6 +11,7 @@ from awards.enums import (
     MeetingState,
     Presence,
     RecusalGround,
+    ReviewProcedure,
     SubjectKind,
     VoteBase,
     VoteSource,
@@ -72,12 +73,17 @@ def admission(dossier, *, now):
 
 
 def checklist_for(dossier, *, today):
-    """The papers this award asks from this kind of subject by the rules of the day of reception, today before it."""
+    """The papers this award asks from this kind of subject by its procedure and the rules of the day of reception,
+    today before it.
+    """
     day = rules_day(dossier, today)
+    procedure = ReviewProcedure.SIMPLIFIED if dossier.is_simplified else ReviewProcedure.NORMAL
     return [
         item
         for item in dossier.campaign_award.checklist.all()
-        if item.subject_kind in ("", dossier.subject_kind) and item.is_in_force_on(day)
+        if item.subject_kind in ("", dossier.subject_kind)
+        and item.procedure in ("", procedure)
+        and item.is_in_force_on(day)
     ]
 
 

@@ -96,7 +96,7 @@ class ChecklistInline(ScopedInline):
     model = ChecklistItem
     template = "admin/edit_inline/stacked.html"
     fields = [
-        ("order", "item_type", "subject_kind", "is_required"),
+        ("order", "item_type", "subject_kind", "procedure", "is_required"),
         ("original", "copies", "file_kind", "made_by"),
         ("valid_from", "valid_to", "source"),
     ]

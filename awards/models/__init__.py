@@ -17,11 +17,11 @@ from awards.models.rules import (
     CampaignAward,
     ChecklistItem,
     DossierItemType,
-    EligibilityRule,
     UsualPaper,
     VoteRule,
 )
 from awards.models.scores import Assessment, ScoreSheet, SheetScore, SheetScoreEvent
+from awards.models.standards import EligibilityRule
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
