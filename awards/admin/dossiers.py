@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import timezone
 
 from awards.admin.batches import DossierBatches, sentence_of
-from awards.admin.filters import FILTERS, ordering_of
+from awards.admin.filters import CONDITIONS, FILTERS, VIEWS, ordering_of
 from awards.admin.limits import DossierLimits
 from awards.admin.standards import DossierStandards
 from awards.admin.walks import LIST_ADDRESS, DeskList, DossierWalk
@@ -48,6 +48,10 @@ from awards.workflow import TRANSITIONS, open_actions
 from campaigns.deadlines import days_left, local_day
 from interface.admin import ScopedAdmin, explained
 from units.permissions import require
+from units.selectors import keeps_views, kept_query, views_of
+
+LIST_PAGE = "admin:awards_dossier_changelist"
+keeps_views(LIST_PAGE, CONDITIONS)
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,19 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
         return queryset.search(search_term), False
 
     def changelist_view(self, request, extra_context=None):
+        address = request.GET.urlencode()
+        views = views_of(request.user, LIST_PAGE, address, VIEWS)
         moves = [(name, TRANSITIONS[name].label) for name in self.get_actions(request)]
         return super().changelist_view(
             request,
             {
                 "title": "Hồ sơ đề nghị khen thưởng",
                 "moves": moves,
-                "kept_query": urlencode({LIST_ADDRESS: request.GET.urlencode()}) if request.GET else "",
+                "kept_query": urlencode({LIST_ADDRESS: address}) if address else "",
+                "views": views,
+                "views_page": LIST_PAGE,
+                "view_to_save": "" if any(view.is_current for view in views) else kept_query(LIST_PAGE, address),
+                "list_url": request.path,
                 **(extra_context or {}),
             },
         )

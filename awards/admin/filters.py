@@ -5,7 +5,14 @@ from django.utils import timezone
 
 from awards.enums import AT_THE_DESK, SENT, DossierState
 from awards.models import CampaignAward
-from awards.selectors import QUEUE, awaiting_q, dossiers_awaiting
+from awards.selectors import (
+    QUEUE,
+    awaiting_q,
+    dossiers_awaiting,
+    dossiers_awaiting_any_step,
+    dossiers_last_handled_by,
+    overdue_q,
+)
 from campaigns.models import Campaign
 from units.enums import UnitLevel
 from units.models import Unit
@@ -34,14 +41,31 @@ class DeskFilter(admin.SimpleListFilter):
 class StepFilter(DeskFilter):
     title, parameter_name = "Việc chờ tôi", "viec"
 
+    ANY = "toi"
+
     def lookups(self, request, model_admin):
-        return [
+        steps = [
             (step, label.capitalize()) for step, label in QUEUE.items() if awaiting_q(request.user, step) is not None
         ]
+        return [(self.ANY, "Mọi việc chờ tôi"), *steps]
 
     @classmethod
     def narrow(cls, rows, value, user):
+        if value == cls.ANY:
+            return dossiers_awaiting_any_step(user, rows)
         return dossiers_awaiting(user, value, rows)
+
+
+class HandlerFilter(DeskFilter):
+    title, parameter_name = "Người xử lý", "xu-ly"
+    SELF = "toi"
+
+    def lookups(self, request, model_admin):
+        return [(self.SELF, "Tôi xử lý sau cùng")]
+
+    @classmethod
+    def narrow(cls, rows, value, user):
+        return dossiers_last_handled_by(user, rows) if value == cls.SELF else rows.none()
 
 
 class StateFilter(DeskFilter):
@@ -108,13 +132,16 @@ class CampaignFilter(NumberFilter):
 
 class LatenessFilter(DeskFilter):
     title, parameter_name = "Thời hạn", "han"
+    OVERDUE = "qua"
 
     def lookups(self, request, model_admin):
-        return [("dung", "Nộp đúng hạn"), ("muon", "Nộp muộn được chấp nhận")]
+        return [("dung", "Nộp đúng hạn"), ("muon", "Nộp muộn được chấp nhận"), (self.OVERDUE, "Quá hạn bổ sung")]
 
     @classmethod
     def narrow(cls, rows, value, user):
-        """By the newest sending, which the annotation ``is_late`` tells."""
+        """By the newest sending, which the annotation ``is_late`` tells, or returned and not come back in time."""
+        if value == cls.OVERDUE:
+            return rows.filter(overdue_q(now=timezone.now()))
         return rows.filter(is_late={"dung": False, "muon": True}[value]) if value in {"dung", "muon"} else rows.none()
 
 
@@ -139,8 +166,16 @@ FILTERS = (
     YearFilter,
     CampaignFilter,
     LatenessFilter,
+    HandlerFilter,
     OrderFilter,
 )
+VIEWS = (
+    ("Tất cả", ""),
+    ("Chờ tôi", f"{StepFilter.parameter_name}={StepFilter.ANY}"),
+    ("Quá hạn", f"{LatenessFilter.parameter_name}={LatenessFilter.OVERDUE}"),
+    ("Của tôi", f"{HandlerFilter.parameter_name}={HandlerFilter.SELF}"),
+)
+CONDITIONS = ("q", *(condition.parameter_name for condition in FILTERS))
 
 
 def ordering_of(query):
