@@ -3,11 +3,11 @@
 from django import forms
 
 from awards import scoring
-from awards.enums import DecisionKind, DecisionOrigin, MeetingState, SigningMode
+from awards.enums import DecisionKind, DecisionOrigin, DossierState, MeetingState, SigningMode
 from awards.gates import checklist_for, electorate, vote_rule_on
 from awards.models import AwardDecision, AwardForm, CouncilMeeting, VoteRule
 from awards.selectors import FIELDS
-from awards.services import DecisionDetails, ReturnDetails, TableDetails, VoteDetails
+from awards.services import DecisionDetails, LowerDetails, RefuseDetails, ReturnDetails, TableDetails, VoteDetails
 from campaigns.deadlines import cutoff_after
 from interface.forms import DateField, PageForm
 
@@ -54,8 +54,62 @@ class AppraiseForm(StepForm):
     note = note_field("Ý kiến thẩm định")
 
 
-class RefuseForm(StepForm):
+class LetterForm(StepForm):
+    """With the paper of a superior that answered, asked only of what was passed up."""
+
+    letter_number = forms.CharField(label="Số, ký hiệu văn bản trả lời của cấp trên", max_length=60, required=False)
+    letter_on = DateField(label="Ngày văn bản trả lời", required=False)
+
+    def prepare(self):
+        self.fields["letter_on"].widget.attrs["max"] = self.today.isoformat()
+        if not any(dossier.state == DossierState.FORWARDED for dossier in self.dossiers):
+            del self.fields["letter_number"], self.fields["letter_on"]
+
+    @property
+    def letter(self):
+        return {name: self.cleaned_data[name] for name in ("letter_number", "letter_on") if name in self.fields}
+
+
+class RefuseForm(LetterForm):
     note = note_field("Lý do không khen thưởng", help_text="Đơn vị nộp hồ sơ đọc được lý do này.")
+    field_order = ["letter_number", "letter_on", "note"]
+
+    @property
+    def details(self):
+        return RefuseDetails(**self.letter) if self.letter else None
+
+
+class LowerForm(LetterForm):
+    """The forms that the lower desk may decide itself."""
+
+    award_form_id = forms.TypedChoiceField(
+        label="Hình thức cấp dưới quyết định", coerce=int, error_messages={"required": "Hãy chọn hình thức."}
+    )
+    note = note_field("Lý do", help_text="Đơn vị nộp hồ sơ và cấp dưới đọc được lý do này.")
+    field_order = ["award_form_id", "letter_number", "letter_on", "note"]
+
+    def prepare(self):
+        super().prepare()
+        dossier = self.dossiers[0]
+        way = dossier.way_up
+        level = (way.lower_unit if way else dossier.receiving_unit).level
+        known = AwardForm.objects.in_force_on(self.today).filter(deciding_level=level)
+        self.fields["award_form_id"].choices = [
+            ("", "Chọn hình thức"),
+            *((form.pk, form.name) for form in known if dossier.subject_kind in form.subject_kinds),
+        ]
+
+    @property
+    def details(self):
+        return LowerDetails(award_form_id=self.cleaned_data["award_form_id"], **self.letter)
+
+
+class CallBackForm(StepForm):
+    note = note_field("Lý do rút đề nghị", help_text="Cấp trên đọc được lý do này.")
+
+
+class HandBackForm(StepForm):
+    note = note_field("Lý do trả lại, nội dung cần bổ sung", help_text="Thường trực hội đồng cấp dưới đọc được.")
 
 
 class WithdrawForm(StepForm):
@@ -124,7 +178,8 @@ class VoteForm(StepForm):
 
     def prepare(self):
         dossier = self.dossiers[0]
-        self.case = dossier.cases.filter(is_put_off=False).select_related("meeting").last()
+        cases = dossier.cases.filter(is_put_off=False, meeting__unit__level=dossier.receiving_unit.level)
+        self.case = cases.select_related("meeting").order_by("pk").last()
         if self.case:
             self.fields["votes_for"].help_text = self.needed(dossier)
 
@@ -202,8 +257,9 @@ class AnswerForm(DecisionForm):
 
     def prepare(self):
         super().prepare()
-        forms_known = AwardForm.objects.in_force_on(self.today).values_list("pk", "name")
-        self.fields["award_form_id"].choices = [("", "Đúng hình thức đã đề nghị"), *forms_known]
+        levels = {unit.level for d in self.dossiers for unit in (d.campaign_award.deciding_unit, d.receiving_unit)}
+        known = AwardForm.objects.in_force_on(self.today).filter(deciding_level__in=levels).values_list("pk", "name")
+        self.fields["award_form_id"].choices = [("", "Đúng hình thức đã đề nghị"), *known]
 
     @property
     def details(self):
@@ -221,6 +277,9 @@ FORMS = {
     "decide": DecisionForm,
     "record_answer": AnswerForm,
     "refuse": RefuseForm,
+    "lower": LowerForm,
+    "call_back": CallBackForm,
+    "hand_back": HandBackForm,
 }
 
 

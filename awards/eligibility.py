@@ -1,15 +1,17 @@
 """Whether a nominee meets the standards, with the evidence for each answer; reads records, writes nothing.
 
-A dossier is judged by the rules in force on the day it was received; before that by those of the day it was sent,
-and a draft by today's. Rules that begin later never reach a dossier received before.
+A dossier is judged by the rules in force on the day it was received, before that by today's: rules that begin later
+never reach a dossier received before.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
 from awards.enums import RATING_RANK, CommendationType, JudgedBy, StandardOutcome
-from awards.models.rules import OUTSIDE_MERIT, EligibilityRule
+from awards.models.standards import OUTSIDE_MERIT, EligibilityRule
+from awards.written_report import rules_day
 from campaigns.deadlines import local_day
+from interface.amounts import write_amount
 from models_registry.enums import LEVEL_RANK
 from models_registry.selectors import name_points, telling_words
 from units.text import search_key
@@ -79,12 +81,6 @@ class Verdict:
         return self.attestation is not None and {self.is_met, SAYS_SO[self.reckoned]} == {True, False}
 
 
-def rule_day(dossier, today):
-    """The day whose rules hold for the dossier."""
-    moment = dossier.received_at or dossier.submitted_at
-    return local_day(moment) if moment else today
-
-
 def in_force(rows, day):
     return [row for row in rows if (row.valid_from or day) <= day <= (row.valid_to or day)]
 
@@ -94,20 +90,24 @@ def rules_for(dossier, *, today):
     is_head = bool(dossier.person and dossier.person.is_head)
     return [
         rule
-        for rule in in_force(dossier.campaign_award.rules.all(), rule_day(dossier, today))
+        for rule in in_force(dossier.campaign_award.rules.all(), rules_day(dossier, today))
         if rule.subject_kind == dossier.subject_kind and (is_head or not rule.heads_only)
     ]
 
 
-def verdicts_of(dossier, *, today, score=None):
-    """A ``Verdict`` for each standard; ``score`` is the total of the dossier's score sheet, ``None`` without one."""
-    day, said = rule_day(dossier, today), {}
+def verdicts_of(dossier, *, today):
+    """A ``Verdict`` for each standard."""
+    day, rules, said = rules_day(dossier, today), rules_for(dossier, today=today), {}
     for attestation in dossier.attestations.all():
         said.setdefault(attestation.rule_id, attestation)
-    return [
-        verdict_on(rule, dossier, day=day, score=score, said=said.get(rule.pk))
-        for rule in rules_for(dossier, today=today)
-    ]
+    score = score_of(dossier) if any(rule.judged_by == JudgedBy.SCORE for rule in rules) else None
+    return [verdict_on(rule, dossier, day=day, score=score, said=said.get(rule.pk)) for rule in rules]
+
+
+def score_of(dossier):
+    """The total of the dossier's score sheets once the scores of its year are closed, ``None`` without one."""
+    assessment = getattr(dossier, "assessment", None)
+    return assessment.total if assessment and assessment.review.closed_at else None
 
 
 def verdict_on(rule, dossier, *, day, score, said):
@@ -172,7 +172,9 @@ def _cultural_title(rule, dossier, day, score):
 def _score(rule, dossier, day, score):
     if score is None:
         return TO_ATTEST, [Evidence("Chưa có kết quả chấm điểm.")]
-    return (MET if score >= rule.points else NOT_MET), [Evidence(f"Điểm: {score:f}, cần từ {rule.points:f}.")]
+    return (MET if score >= rule.points else NOT_MET), [
+        Evidence(f"Điểm: {write_amount(score)}, cần từ {write_amount(rule.points)}.")
+    ]
 
 
 def _not_on_hold(rule, dossier, day, score):
@@ -332,11 +334,11 @@ def hold_gaps(dossier, *, now):
     return {}
 
 
-def standards_gaps(dossier, *, now, score=None):
+def standards_gaps(dossier, *, now):
     """Required standards that are not met; the desk may attest otherwise, with its reason."""
     return {
         f"rule-{verdict.rule.pk}": not_met_sentence(verdict)
-        for verdict in verdicts_of(dossier, today=local_day(now), score=score)
+        for verdict in verdicts_of(dossier, today=local_day(now))
         if verdict.rule.is_required and verdict.is_met is False
     }
 

@@ -61,6 +61,36 @@ STATE_TONES = {
 SENT = frozenset(DossierState) - UNSENT - {DossierState.WITHDRAWN}
 
 
+class SimplifiedCase(models.TextChoices):
+    """Khoản 1 Điều 85 Luật Thi đua, khen thưởng 2022: when the simplified procedure may be taken."""
+
+    POLITICAL_TASK = "political_task", "Phục vụ yêu cầu nhiệm vụ chính trị, cần động viên, khích lệ kịp thời"
+    SUDDEN_FEAT = "sudden_feat", "Thành tích xuất sắc, đột xuất; cứu người, cứu tài sản; giải khu vực, thế giới"
+    FOUND_BY_HEAD = "found_by_head", "Người đứng đầu phát hiện để khen thưởng"
+    LONG_SERVICE = "long_service", "Quá trình cống hiến, niên hạn, đối ngoại"
+    STATE_SECRET = "state_secret", "Thành tích có nội dung bí mật nhà nước"
+
+
+class ForwardingOutcome(models.TextChoices):
+    """How a way upwards ended."""
+
+    AWARDED = "awarded", "Được khen thưởng"
+    REFUSED = "refused", "Không được khen thưởng"
+    LOWERED = "lowered", "Chuyển sang hình thức thấp hơn"
+    HANDED_BACK = "handed_back", "Trả lại cấp dưới"
+    CALLED_BACK = "called_back", "Cấp dưới rút đề nghị"
+
+
+class CommentKind(models.TextChoices):
+    COMMENT = "comment", "Ý kiến"
+    COMPLAINT = "complaint", "Khiếu nại"
+
+
+class CommentSource(models.TextChoices):
+    PAGE = "page", "Gửi từ trang lấy ý kiến"
+    LETTER = "letter", "Văn bản, đơn thư, trực tiếp"
+
+
 class JudgedBy(models.TextChoices):
     """How a standard is judged."""
 
@@ -125,6 +155,11 @@ class ReportSource(models.TextChoices):
     FIGURES = "figures", "Số liệu đã ghi của mô hình"
     COMPARISON = "comparison", "So sánh với khi bắt đầu mô hình"
     SPREAD = "spread", "Công nhận, khả năng duy trì của mô hình"
+
+
+class ReviewProcedure(models.TextChoices):
+    NORMAL = "normal", "Thủ tục thường"
+    SIMPLIFIED = "simplified", "Thủ tục đơn giản"
 
 
 class PaperOriginal(models.TextChoices):

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from awards.enums import SubjectKind
 from awards.models import CampaignAward, Dossier, DossierItemType
+from awards.procedure import KEPT_AS_SENT, reopened_fields
 from awards.selectors import awards_of, models_of, units_prepared_by
 from campaigns.models import Campaign
 from interface.forms import PageForm
@@ -113,11 +114,19 @@ class DossierForm(PageForm, forms.ModelForm):
         if dossier.model_id:
             kept = kept | type(kept)(kept.model).filter(pk=dossier.model_id)
         self.fields["model"].queryset = kept
+        self.keep_as_sent(reopened_fields(dossier))
         self.fields[
             "model"
         ].help_text = (
             "Mô hình của đơn vị trong phong trào này. Tiêu chuẩn về mô hình được đối chiếu với mô hình chọn ở đây."
         )
+
+    def keep_as_sent(self, reopened):
+        """What a return did not flag is shown and stays as it is, whatever is posted."""
+        for name in self._meta.fields:
+            if reopened is not None and name not in reopened:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = KEPT_AS_SENT
 
     def clean_achievement(self):
         return " ".join(self.cleaned_data["achievement"].split())

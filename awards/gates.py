@@ -11,6 +11,7 @@ from awards.enums import (
     MeetingState,
     Presence,
     RecusalGround,
+    ReviewProcedure,
     SubjectKind,
     VoteBase,
     VoteSource,
@@ -72,12 +73,17 @@ def admission(dossier, *, now):
 
 
 def checklist_for(dossier, *, today):
-    """The papers this award asks from this kind of subject by the rules of the day of reception, today before it."""
+    """The papers this award asks from this kind of subject by its procedure and the rules of the day of reception,
+    today before it.
+    """
     day = rules_day(dossier, today)
+    procedure = ReviewProcedure.SIMPLIFIED if dossier.is_simplified else ReviewProcedure.NORMAL
     return [
         item
         for item in dossier.campaign_award.checklist.all()
-        if item.subject_kind in ("", dossier.subject_kind) and item.is_in_force_on(day)
+        if item.subject_kind in ("", dossier.subject_kind)
+        and item.procedure in ("", procedure)
+        and item.is_in_force_on(day)
     ]
 
 
@@ -162,16 +168,6 @@ def requirement_count(dossier, *, today, form=None):
         headings = sections_for(dossier, form) if item.item_type.is_report and item.item_type_id not in held else []
         asked += item.is_required * (sum(row.is_required for row in headings) if headings else 1)
     return asked
-
-
-def approval_gaps(dossier, *, now):
-    """The council's latest vote must have approved before anybody decides or proposes upwards."""
-    vote = next(iter(dossier.votes.all()), None)
-    if vote is not None and not vote.is_closed:
-        return {"vote": "Hội đồng đang biểu quyết lại hồ sơ này."}
-    if vote is None or not vote.is_approved:
-        return {"vote": "Hội đồng chưa biểu quyết thông qua hồ sơ này."}
-    return {}
 
 
 def vote_rule_on(rules, day):

@@ -15,7 +15,7 @@ SENTENCE = "no step leads a dossier to this state"
 
 def legal_moves():
     """``{(state, next state)}`` of every step, the submission included."""
-    moves = {(source, move.target) for move in TRANSITIONS.values() for source in move.sources}
+    moves = {(source, move.target_from(source)) for move in TRANSITIONS.values() for source in move.sources}
     moves |= {(source, SUBMISSION_TARGET) for source in SUBMISSION_SOURCES}
     return {(str(before), str(after)) for before, after in moves if before != after}
 

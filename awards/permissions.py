@@ -26,6 +26,31 @@ def is_secretary_or_chairman(user, dossier):
     return refuse(f"Việc này dành cho thường trực hội đồng hoặc lãnh đạo của {dossier.receiving_unit}.")
 
 
+def is_secretary_above(user, dossier):
+    """The desk to which the dossier was passed up and that has not taken it up yet."""
+    way = dossier.way_up
+    if way is None or way.taken_at is not None:
+        return refuse("Hồ sơ không chờ cấp trên tiếp nhận.")
+    return keeps_the_desk(user, way.upper_unit)
+
+
+def can_confirm_as(user, unit):
+    """The direct superior's word is given by its leaders or its secretary."""
+    if holds_at(user, Role.CHAIRMAN, unit) or holds_at(user, Role.SECRETARY, unit):
+        return ALLOWED
+    return refuse(f"Việc xác nhận này dành cho lãnh đạo hoặc thường trực của {unit}.")
+
+
+def can_ask_public(user, unit):
+    """Publishing a list for comment, and answering what comes in, is the desk's work."""
+    return keeps_the_desk(user, unit)
+
+
+def can_simplify(user, dossier):
+    """Those who draw the dossier up while they may change it; afterwards the desk."""
+    return is_preparer(user, dossier) if dossier.is_editable else is_secretary(user, dossier)
+
+
 def can_manage_rules(user, unit):
     """Award rules of a campaign are kept by the launching unit's secretary and by administrators above."""
     if keeps_the_desk(user, unit) or user.sees_everything:

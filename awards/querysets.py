@@ -169,6 +169,15 @@ class OfDossierQuerySet(models.QuerySet):
         return self.filter(dossier__in=dossiers.visible_to(user))
 
 
+class CommentQuerySet(models.QuerySet):
+    """What the public wrote is read by the desk that asked and those above it, never by those who proposed."""
+
+    def visible_to(self, user):
+        if user.sees_everything:
+            return self
+        return self.filter(subtree_q(desk_units_of(user), "line__window__unit__"))
+
+
 class LateRequestQuerySet(OfDossierQuerySet):
     def visible_to(self, user):
         """With the dossier, and for the desk that decides it also while the dossier itself is an unsent draft."""

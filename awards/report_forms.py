@@ -58,7 +58,10 @@ class PhotosForm(PageForm, forms.Form):
         self.shown = shown
         for photo in shown:
             label = f"Chú thích ảnh {photo.place}"
-            self.fields[f"chu-thich-{photo.pk}"] = forms.CharField(label=label, required=False, max_length=200)
+            box = forms.TextInput(attrs={"class": "form-control"})
+            self.fields[f"chu-thich-{photo.pk}"] = forms.CharField(
+                label=label, required=False, max_length=200, widget=box
+            )
             self.fields[f"cu-{photo.pk}"] = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
             self.initial |= {f"chu-thich-{photo.pk}": photo.caption, f"cu-{photo.pk}": photo.caption}
 

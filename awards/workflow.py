@@ -1,23 +1,37 @@
-"""The life of a dossier: who may take which step, from where to where, and what must be ready."""
+"""The life of a dossier: who may take which step, from where to where, and what must be ready.
+
+Every level works by the same rows. What is passed up stays with the desk that passed it until the superior takes it
+up here (``take_up``): then ``receiving_unit`` is the superior's, and the same steps are the superior's to take; a
+superior who answers on paper never takes it up, and the lower desk records the answer. ``DossierForwarding`` keeps
+the way, by which a dossier handed back or lowered comes down again.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from awards.eligibility import hold_gaps, standards_gaps
 from awards.enums import DossierState as S
-from awards.gates import approval_gaps
-from awards.permissions import is_chairman, is_preparer, is_secretary, is_secretary_or_chairman
+from awards.permissions import (
+    is_chairman,
+    is_preparer,
+    is_secretary,
+    is_secretary_above,
+    is_secretary_or_chairman,
+)
+from awards.procedure import approval_gaps, decision_gaps, return_gaps, superior_gaps
 
 
 def nothing_missing(dossier, *, now):
     return {}
 
 
-def unheld(gate=nothing_missing):
-    """The gate of a step forward: no step forward while the subject is on hold."""
+def unheld(*gates):
+    """The gate of a step forward: no step forward while the subject is on hold, then what the ``gates`` still miss."""
 
     def gaps(dossier, *, now):
-        return hold_gaps(dossier, now=now) or gate(dossier, now=now)
+        if held := hold_gaps(dossier, now=now):
+            return held
+        return {name: sentence for gate in gates for name, sentence in gate(dossier, now=now).items()}
 
     return gaps
 
@@ -27,17 +41,51 @@ def always(dossier):
 
 
 def is_decided_here(dossier):
-    return dossier.campaign_award.deciding_unit_id == dossier.receiving_unit_id
+    return dossier.deciding_unit_id == dossier.receiving_unit_id
 
 
 def is_decided_above(dossier):
     return not is_decided_here(dossier)
 
 
+def goes_to_council(dossier):
+    return not dossier.is_simplified
+
+
+def may_be_decided(dossier):
+    """Confirmed is enough where the simplified procedure leaves the council out."""
+    return is_decided_here(dossier) and (dossier.state == S.VOTED or dossier.is_simplified)
+
+
+def may_go_up(dossier):
+    """One that a superior handed back goes up again by the vote it had."""
+    if not is_decided_above(dossier):
+        return False
+    return dossier.state == S.VOTED or dossier.is_simplified or not approval_gaps(dossier, now=None)
+
+
+def is_from_below(dossier):
+    """Taken up from a lower desk, to which it may go back."""
+    return (way := dossier.way_up) is not None and way.taken_at is not None
+
+
+def is_from_its_unit(dossier):
+    return not is_from_below(dossier)
+
+
+def waits_above(dossier):
+    return (way := dossier.way_up) is not None and way.taken_at is None
+
+
+def may_be_lowered(dossier):
+    return dossier.state == S.FORWARDED or is_from_below(dossier)
+
+
 @dataclass(frozen=True)
 class Transition:
     """One step. ``applies`` says whether the step exists for this dossier, ``gate`` what it still lacks.
 
+    An empty ``target`` leaves the state as it is.
     ``is_of_decision``: taken by the services of the decision, for all its lines at once, never on a dossier alone.
     """
 
@@ -52,6 +100,9 @@ class Transition:
     is_batchable: bool = False
     is_of_decision: bool = False
     judges_standards: bool = False
+
+    def target_from(self, state):
+        return self.target or state
 
 
 TRANSITIONS = {
@@ -76,7 +127,9 @@ TRANSITIONS = {
         frozenset({S.SUBMITTED, S.ACCEPTED, S.APPRAISED}),
         S.RETURNED,
         is_secretary,
-        "Hồ sơ trở về đơn vị lập để bổ sung trong hạn ghi kèm.",
+        "Hồ sơ trở về đơn vị lập để bổ sung trong hạn ghi kèm; chỉ những phần được đánh dấu mở ra để sửa.",
+        gate=return_gaps,
+        applies=is_from_its_unit,
         needs_note=True,
     ),
     "appraise": Transition(
@@ -95,7 +148,7 @@ TRANSITIONS = {
         is_secretary,
         "Xác nhận vào báo cáo thành tích trước khi trình hội đồng.",
         is_batchable=True,
-        gate=unheld(standards_gaps),
+        gate=unheld(superior_gaps, standards_gaps),
         judges_standards=True,
     ),
     "table": Transition(
@@ -104,6 +157,7 @@ TRANSITIONS = {
         S.TABLED,
         is_secretary,
         "Đưa hồ sơ vào chương trình họp của hội đồng.",
+        applies=goes_to_council,
         is_batchable=True,
         gate=unheld(standards_gaps),
         judges_standards=True,
@@ -126,27 +180,62 @@ TRANSITIONS = {
     ),
     "forward": Transition(
         "Đề nghị cấp trên",
-        frozenset({S.VOTED}),
+        frozenset({S.CONFIRMED, S.VOTED}),
         S.FORWARDED,
         is_secretary,
-        "Ghi nhận hồ sơ đã được trình lên cấp có thẩm quyền.",
-        gate=unheld(approval_gaps),
-        applies=is_decided_above,
+        "Trình hồ sơ lên cấp có thẩm quyền; cấp trên tiếp nhận ngay trên hệ thống hoặc trả lời bằng văn bản.",
+        gate=unheld(decision_gaps),
+        applies=may_go_up,
         is_batchable=True,
+    ),
+    "take_up": Transition(
+        "Tiếp nhận hồ sơ cấp dưới trình",
+        frozenset({S.FORWARDED}),
+        S.ACCEPTED,
+        is_secretary_above,
+        "Hồ sơ chuyển sang bàn làm việc của cấp mình để thẩm định, họp xét, quyết định; cấp dưới được báo.",
+        applies=waits_above,
+        is_batchable=True,
+    ),
+    "call_back": Transition(
+        "Rút đề nghị đã trình",
+        frozenset({S.FORWARDED}),
+        S.VOTED,
+        is_secretary,
+        "Rút hồ sơ về khi cấp trên chưa tiếp nhận; có thể trình lại hoặc kết thúc.",
+        needs_note=True,
+    ),
+    "hand_back": Transition(
+        "Trả lại cấp dưới",
+        frozenset({S.ACCEPTED, S.APPRAISED, S.CONFIRMED}),
+        S.ACCEPTED,
+        is_secretary,
+        "Hồ sơ trở về bàn làm việc của cấp dưới để bổ sung, thẩm định lại rồi trình lại.",
+        applies=is_from_below,
+        needs_note=True,
+    ),
+    "lower": Transition(
+        "Chuyển sang hình thức thấp hơn",
+        frozenset({S.APPRAISED, S.CONFIRMED, S.VOTED, S.FORWARDED}),
+        S.VOTED,
+        is_secretary_or_chairman,
+        "Không tặng hình thức đề nghị; cấp dưới quyết định hình thức thuộc thẩm quyền của mình.",
+        applies=may_be_lowered,
+        needs_note=True,
     ),
     "decide": Transition(
         "Quyết định khen thưởng",
-        frozenset({S.VOTED}),
-        S.VOTED,
+        frozenset({S.CONFIRMED, S.VOTED}),
+        "",
         is_chairman,
         "Lập quyết định với số, ngày, tiền thưởng; đơn vị chỉ biết kết quả khi quyết định được công bố.",
-        gate=unheld(approval_gaps),
-        applies=is_decided_here,
+        gate=unheld(decision_gaps),
+        applies=may_be_decided,
         is_batchable=True,
     ),
     "publish": Transition(
         "Công bố quyết định",
-        frozenset({S.VOTED}),
+        frozenset({S.CONFIRMED, S.VOTED}),
         S.AWARDED,
         is_secretary_or_chairman,
         "Báo kết quả cho các đơn vị có đối tượng trong quyết định.",
@@ -171,7 +260,7 @@ TRANSITIONS = {
     ),
     "revoke": Transition(
         "Hủy quyết định khen thưởng",
-        frozenset({S.VOTED, S.AWARDED}),
+        frozenset({S.CONFIRMED, S.VOTED, S.AWARDED}),
         S.REVOKED,
         is_secretary_or_chairman,
         "Hủy bằng một quyết định mới có lý do; ghi việc thu hồi giấy khen và tiền thưởng.",
@@ -180,13 +269,14 @@ TRANSITIONS = {
     ),
 }
 
+DECIDABLE = TRANSITIONS["decide"].sources
 JUDGED_STEPS = frozenset(name for name, move in TRANSITIONS.items() if move.judges_standards)
 SUBMISSION_SOURCES, SUBMISSION_TARGET = frozenset({S.DRAFT, S.RETURNED}), S.SUBMITTED
 
 
 def is_drawn_up(dossier):
-    """Decided, the decision not published: until then the units read on that the council has voted."""
-    return dossier.state == S.VOTED and getattr(dossier, "decision_line", None) is not None
+    """Decided, the decision not published: until then the units read on where the dossier stood."""
+    return dossier.state in DECIDABLE and getattr(dossier, "decision_line", None) is not None
 
 
 def steps_from(dossier):

@@ -1,31 +1,13 @@
 """Many rows at once, each a copy of one that the factories made."""
 
-import copy
 import uuid
-
-from django.db.models.base import ModelState
 
 from awards.enums import DossierState
 from awards.models import Dossier, DossierVersion
+from awards.tests.crowd import copy_of, name_of
 from awards.tests.factories import make_dossier
 from units.models import Unit
 from units.tests.factories import make_unit
-
-FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Lò", "Nông", "Đặng", "Vũ", "Bùi")
-MIDDLES = ("Văn", "Thị", "Đình", "Thu", "Quang", "Minh", "Ngọc")
-NAMES = ("An", "Bình", "Châu", "Duyên", "Đức", "Hạnh", "Khánh", "Lâm", "Mai", "Oanh", "Phúc", "Yến")
-
-
-def name_of(number):
-    return f"{FAMILIES[number % 10]} {MIDDLES[number % 7]} {NAMES[number % 12]} {number}"
-
-
-def copy_of(row, **columns):
-    copied = copy.copy(row)
-    copied.pk, copied._state = None, ModelState()
-    for name, value in columns.items():
-        setattr(copied, name, value)
-    return copied
 
 
 def make_dossiers(number):

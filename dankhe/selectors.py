@@ -254,6 +254,8 @@ DESK_HINTS = {
     "forward": "Hội đồng đã thông qua; lập tờ trình lên cấp có thẩm quyền.",
     "decide": "Hội đồng đã biểu quyết; xem và ký quyết định.",
     "publish": "Xem lại rồi công bố cho các đơn vị cùng lúc.",
+    "superior": "Đọc báo cáo thành tích rồi xác nhận hoặc ghi lý do không xác nhận.",
+    "take_up": "Tiếp nhận để thẩm định và họp xét ở cấp mình.",
     "record_answer": "Ghi số, ngày khi có quyết định của cấp trên.",
     "end": "Ghi lý do và báo cho đơn vị nộp.",
 }

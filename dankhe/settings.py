@@ -181,6 +181,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "10/15m/ip,5/15m/key",
     "change_password": "5/m/user",
     "dossier_lookup": "10/15m/ip",
+    "public_comment": "5/15m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = read_number("DANKHE_TRUSTED_PROXIES", 0, lowest=0, highest=9)
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -331,10 +332,34 @@ class ListView:
     pk: int | None = None
 
 
-def views_of(user, page, query, built_in):
-    """The ways ``built_in`` as (name, address), then the user's own; ``query`` is the list's address now: one query."""
-    present = kept_query(page, query)
-    own = SavedView.objects.visible_to(user).filter(page=page)
-    views = [(name, address, None) for name, address in built_in]
-    views += [(view.name, kept_query(page, view.query), view.pk) for view in own]
-    return [ListView(name, address, address == present, pk) for name, address, pk in views]
+@dataclass(frozen=True)
+class SavedViews:
+    """The ways to look at the list ``page``: ``built_in`` as (name, address), then the user's own.
+
+    ``query`` is the list's address now. One query, asked where the ways are shown.
+    """
+
+    user: User
+    page: str
+    query: str
+    built_in: tuple
+
+    @cached_property
+    def present(self):
+        return kept_query(self.page, self.query)
+
+    @cached_property
+    def all(self):
+        own = SavedView.objects.visible_to(self.user).filter(page=self.page)
+        views = [(name, address, None) for name, address in self.built_in]
+        views += [(view.name, kept_query(self.page, view.query), view.pk) for view in own]
+        return [ListView(name, address, address == self.present, pk) for name, address, pk in views]
+
+    @property
+    def own_current(self):
+        return [view for view in self.all if view.pk and view.is_current]
+
+    @property
+    def to_save(self):
+        """The address that no way has yet; empty where there is nothing to keep."""
+        return "" if any(view.is_current for view in self.all) else self.present

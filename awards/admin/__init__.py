@@ -1,6 +1,7 @@
 """The council's desk: dossiers, late requests and decisions, the rules they are judged by, the council's meetings."""
 
 from awards.admin import (
+    comments,
     council,
     decisions,
     dossiers,
@@ -16,6 +17,7 @@ from awards.admin import (
 )
 
 __all__ = [
+    "comments",
     "council",
     "decisions",
     "dossiers",

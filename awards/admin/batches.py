@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,13 +16,17 @@ from awards.desk_forms import step_form
 from awards.models import (
     AwardDecision,
     Dossier,
+    VoteRound,
 )
 from awards.selectors import (
     HOLDERS,
     desk_rows,
     fetch_holds,
     fetch_standards,
+    superiors_read,
     units_held,
+    ways_read,
+    with_ways,
 )
 from awards.selectors.limits import limits_of
 from awards.services import advance_dossier
@@ -79,21 +84,25 @@ class DossierBatches:
 
     def batch_rows(self, rows, action):
         chosen = list(
-            rows.order_by("-pk")
+            with_ways(rows.order_by("-pk"))
             .select_related(
-                "unit",
+                "unit__parent",
                 "receiving_unit",
                 "campaign",
                 "campaign_award__award_form",
                 "campaign_award__deciding_unit",
+                "lowered_form",
                 "subject_unit",
                 "person",
                 "household",
                 "model",
                 "decision_line",
             )
-            .prefetch_related("votes")[: BATCH_LIMIT + 1]
+            .prefetch_related(Prefetch("votes", VoteRound.objects.select_related("case__meeting__unit")))[
+                : BATCH_LIMIT + 1
+            ]
         )
+        superiors_read(*ways_read(*chosen))
         (fetch_standards if action in JUDGED_STEPS else fetch_holds)(chosen)
         return chosen
 

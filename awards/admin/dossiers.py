@@ -12,8 +12,9 @@ from django.urls import path
 from django.utils import timezone
 
 from awards.admin.batches import DossierBatches, sentence_of
-from awards.admin.filters import CONDITIONS, FILTERS, VIEWS, ordering_of
+from awards.admin.filters import FILTERS, ArchiveFilter, ordering_of
 from awards.admin.limits import DossierLimits
+from awards.admin.procedure import FactScreens, fact_panels, procedure_of
 from awards.admin.standards import DossierStandards
 from awards.admin.walks import LIST_ADDRESS, DeskList, DossierWalk
 from awards.desk_forms import StepForm, step_form
@@ -37,21 +38,20 @@ from awards.selectors import (
     honours_of,
     lines_told,
     related_to,
+    superiors_read,
     timeline_of,
+    ways_read,
     with_drawn_up,
     with_held,
+    with_ways,
 )
 from awards.selectors.reviews import with_phase
 from awards.selectors.scores import scores_of
 from awards.services import StaleDossier, advance_dossier
-from awards.workflow import TRANSITIONS, open_actions
+from awards.workflow import DECIDABLE, TRANSITIONS, open_actions
 from campaigns.deadlines import days_left, local_day
 from interface.admin import ScopedAdmin, explained
 from units.permissions import require
-from units.selectors import keeps_views, kept_query, views_of
-
-LIST_PAGE = "admin:awards_dossier_changelist"
-keeps_views(LIST_PAGE, CONDITIONS)
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,10 @@ class Panel:
 
 
 @admin.register(Dossier)
-class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits, ScopedAdmin):
-    """Read-only everywhere, superusers included: every change is a step of ``services.advance_dossier``."""
+class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits, FactScreens, ScopedAdmin):
+    """Read-only everywhere, superusers included: every change is a step of ``services.advance_dossier``, or a fact
+    beside the steps with a service of its own.
+    """
 
     change_list_template = "admin/awards/dossier/list.html"
     list_display = ["code"]
@@ -84,12 +86,18 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
             path("hang-loat/<slug:action>/", wrap(self.batch_view), name=f"{name}_batch"),
             path("<int:object_id>/change/", wrap(self.change_view), name=f"{name}_change"),
             path("<int:object_id>/buoc/<slug:action>/", wrap(self.step_view), name=f"{name}_step"),
+            *self.fact_urls(wrap, name),
             *self.standard_urls(),
             path("<int:object_id>/chi-tieu/", wrap(self.limits_view), name=f"{name}_limits"),
         ]
 
+    def rows_for(self, request, query):
+        """The archived are out of the way unless ``query``, the address of the list, asks for them."""
+        rows = with_held(with_drawn_up(desk_list(desk_rows(request.user)), request.user))
+        return rows if ArchiveFilter.parameter_name in query else rows.filter(archived_at=None)
+
     def get_queryset(self, request):
-        return with_held(with_drawn_up(desk_list(desk_rows(request.user)), request.user))
+        return self.rows_for(request, request.GET)
 
     def get_changelist(self, request, **kwargs):
         return DeskList
@@ -102,7 +110,6 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
 
     def changelist_view(self, request, extra_context=None):
         address = request.GET.urlencode()
-        views = views_of(request.user, LIST_PAGE, address, VIEWS)
         moves = [(name, TRANSITIONS[name].label) for name in self.get_actions(request)]
         return super().changelist_view(
             request,
@@ -110,10 +117,6 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
                 "title": "Hồ sơ đề nghị khen thưởng",
                 "moves": moves,
                 "kept_query": urlencode({LIST_ADDRESS: address}) if address else "",
-                "views": views,
-                "views_page": LIST_PAGE,
-                "view_to_save": "" if any(view.is_current for view in views) else kept_query(LIST_PAGE, address),
-                "list_url": request.path,
                 **(extra_context or {}),
             },
         )
@@ -122,11 +125,13 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
         rows = (
             with_phase(with_held(desk_rows(request.user)))
             .select_related(
-                "unit",
+                "unit__parent",
                 "receiving_unit",
                 "campaign",
                 "campaign_award__award_form",
                 "campaign_award__deciding_unit",
+                "lowered_form",
+                "archived_by",
                 "subject_unit",
                 "person__unit",
                 "household__unit",
@@ -139,14 +144,15 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
                 "campaign__deadlines__extensions",
                 Prefetch("campaign_award__checklist", ChecklistItem.objects.select_related("item_type")),
                 Prefetch("late_requests", LateRequest.objects.select_related("requested_by", "decided_by")),
-                Prefetch("votes", VoteRound.objects.select_related("case__meeting")),
+                Prefetch("votes", VoteRound.objects.select_related("case__meeting__unit")),
                 Prefetch("events", DossierEvent.objects.select_related("actor")),
                 Prefetch("versions", DossierVersion.objects.select_related("submitted_by", "receiving_unit")),
             )
         )
-        dossier = rows.filter(pk=object_id).first()
+        dossier = with_ways(rows).filter(pk=object_id).first()
         if dossier is None:
             raise Http404("Không tìm thấy hồ sơ, hoặc hồ sơ nằm ngoài phạm vi của anh/chị.")
+        superiors_read(*ways_read(dossier))
         fetch_standards([dossier], lines=lines_told(request.user))
         return dossier
 
@@ -210,7 +216,12 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
                 is_main=is_bound if bound else name == opened[0] and name in QUEUE,
             )
 
-    def dossier_page(self, request, dossier, *, bound=None, standard_form=None, hold_form=None, status=200):
+    def seen_version(self, request):
+        return seen_version(request.POST.get("version"))
+
+    def dossier_page(
+        self, request, dossier, *, bound=None, bound_fact=None, standard_form=None, hold_form=None, status=200
+    ):
         now = timezone.now()
         version = next(iter(dossier.versions.all()), None)
         files = DossierFile.objects.none()
@@ -236,7 +247,9 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
             "acts": acts,
             "honours": honours.lines,
             "panels": list(self.panels(dossier, request.user, now=now, bound=bound)),
-            "bound_form": bound[1] if bound else standard_form or hold_form,
+            "bound_form": (bound or bound_fact or (None, None))[1] or standard_form or hold_form,
+            "facts": list(fact_panels(dossier, request.user, bound_fact)),
+            "procedure": procedure_of(dossier, now=now),
             "place": place,
             "previous_url": self.address_of(request, place.previous) if place and place.previous else "",
             "next_url": self.address_of(request, place.next) if place and place.next else "",
@@ -248,7 +261,7 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
             "is_ended": dossier.state in ENDED,
             "scores": scores_of(dossier),
             "decision_line": line,
-            "is_drawn_up": line is not None and dossier.state == DossierState.VOTED,
+            "is_drawn_up": line is not None and dossier.state in DECIDABLE,
         }
         return TemplateResponse(request, "admin/awards/dossier/detail.html", context, status=status)
 

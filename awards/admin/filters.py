@@ -1,6 +1,9 @@
 """How the desk's list is narrowed and ordered; the same conditions lead from one dossier to the next."""
 
+from datetime import timedelta
+
 from django.contrib import admin
+from django.db.models import F, Q
 from django.utils import timezone
 
 from awards.enums import AT_THE_DESK, SENT, DossierState
@@ -11,7 +14,6 @@ from awards.selectors import (
     dossiers_awaiting,
     dossiers_awaiting_any_step,
     dossiers_last_handled_by,
-    overdue_q,
 )
 from campaigns.models import Campaign
 from units.enums import UnitLevel
@@ -22,6 +24,7 @@ NEWEST_FIRST = ("-pk",)
 ORDERS = {
     "nop-som": ("Nộp sớm nhất trước", ("submitted_at", "pk")),
     "nop-muon": ("Nộp gần đây trước", ("-submitted_at", "-pk")),
+    "han": ("Hạn giải quyết gần nhất trước", (F("due_on").asc(nulls_last=True), "pk")),
     "ten": ("Theo tên đối tượng", ("search_key", "-pk")),
 }
 FIRST_YEAR = 2021
@@ -132,17 +135,50 @@ class CampaignFilter(NumberFilter):
 
 class LatenessFilter(DeskFilter):
     title, parameter_name = "Thời hạn", "han"
-    OVERDUE = "qua"
 
     def lookups(self, request, model_admin):
-        return [("dung", "Nộp đúng hạn"), ("muon", "Nộp muộn được chấp nhận"), (self.OVERDUE, "Quá hạn bổ sung")]
+        return [("dung", "Nộp đúng hạn"), ("muon", "Nộp muộn được chấp nhận")]
 
     @classmethod
     def narrow(cls, rows, value, user):
-        """By the newest sending, which the annotation ``is_late`` tells, or returned and not come back in time."""
-        if value == cls.OVERDUE:
-            return rows.filter(overdue_q(now=timezone.now()))
+        """By the newest sending, which the annotation ``is_late`` tells."""
         return rows.filter(is_late={"dung": False, "muon": True}[value]) if value in {"dung", "muon"} else rows.none()
+
+
+class DueFilter(DeskFilter):
+    """By the last day to deal with the dossier at the desk where it lies."""
+
+    title, parameter_name = "Hạn giải quyết", "han-giai-quyet"
+    OVER = "qua"
+
+    def lookups(self, request, model_admin):
+        return [(self.OVER, "Đã quá hạn"), ("sap", "Còn 7 ngày trở xuống"), ("co", "Có hạn giải quyết")]
+
+    @classmethod
+    def narrow(cls, rows, value, user):
+        today = timezone.localdate()
+        at_desk = rows.filter(state__in=AT_THE_DESK, due_on__isnull=False)
+        wanted = {
+            cls.OVER: Q(due_on__lt=today),
+            "sap": Q(due_on__gte=today, due_on__lte=today + timedelta(days=7)),
+            "co": Q(),
+        }
+        return at_desk.filter(wanted[value]) if value in wanted else rows.none()
+
+
+class ArchiveFilter(DeskFilter):
+    """Without it the archived stay hidden."""
+
+    title, parameter_name = "Lưu trữ", "luu-tru"
+
+    def lookups(self, request, model_admin):
+        return [("da", "Đã lưu trữ"), ("ca", "Cả hồ sơ đã lưu trữ")]
+
+    @classmethod
+    def narrow(cls, rows, value, user):
+        if value == "da":
+            return rows.filter(archived_at__isnull=False)
+        return rows if value == "ca" else rows.none()
 
 
 class OrderFilter(DeskFilter):
@@ -166,13 +202,15 @@ FILTERS = (
     YearFilter,
     CampaignFilter,
     LatenessFilter,
+    DueFilter,
     HandlerFilter,
+    ArchiveFilter,
     OrderFilter,
 )
 VIEWS = (
     ("Tất cả", ""),
     ("Chờ tôi", f"{StepFilter.parameter_name}={StepFilter.ANY}"),
-    ("Quá hạn", f"{LatenessFilter.parameter_name}={LatenessFilter.OVERDUE}"),
+    ("Quá hạn", f"{DueFilter.parameter_name}={DueFilter.OVER}"),
     ("Của tôi", f"{HandlerFilter.parameter_name}={HandlerFilter.SELF}"),
 )
 CONDITIONS = ("q", *(condition.parameter_name for condition in FILTERS))

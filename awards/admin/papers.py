@@ -24,7 +24,7 @@ class UsualPaperAdmin(NationalAdmin):
     list_filter = ["deciding_level", "is_verified"]
     fieldsets = [
         (None, {"fields": ["item_type", "order", "is_required", "subject_kind"]}),
-        ("Khi nào yêu cầu", {"fields": ["deciding_level", "commendation_type", "unit"]}),
+        ("Khi nào yêu cầu", {"fields": ["deciding_level", "commendation_type", "procedure", "unit"]}),
         ("Bản giấy, bản điện tử", {"fields": ["original", "copies", "file_kind", "made_by"]}),
         ("Hiệu lực và căn cứ", {"fields": ["valid_from", "valid_to", "source", "is_verified"]}),
     ]

@@ -96,7 +96,7 @@ class ChecklistInline(ScopedInline):
     model = ChecklistItem
     template = "admin/edit_inline/stacked.html"
     fields = [
-        ("order", "item_type", "subject_kind", "is_required"),
+        ("order", "item_type", "subject_kind", "procedure", "is_required"),
         ("original", "copies", "file_kind", "made_by"),
         ("valid_from", "valid_to", "source"),
     ]
@@ -127,6 +127,21 @@ class CampaignAwardAdmin(ScopedAdmin):
     fieldsets = [
         (None, {"fields": ["campaign", "award_form", "deciding_unit", "order", "quota_note"]}),
         ("Hiệu lực và căn cứ", {"fields": ["guidance", "valid_from", "valid_to", "source"]}),
+        (
+            "Trình tự, thời hạn",
+            {
+                "fields": [
+                    "max_returns",
+                    "asks_superior",
+                    "allows_simplified",
+                    ("comment_days", "comment_counting"),
+                    ("processing_days", "processing_counting"),
+                    "procedure_source",
+                    "procedure_is_verified",
+                ],
+                "description": "Áp dụng cho hồ sơ nộp, tiếp nhận và xét từ lúc ghi; hạn đã tính giữ nguyên.",
+            },
+        ),
     ]
     inlines = [RuleInline, ChecklistInline]
     actions = None

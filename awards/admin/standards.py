@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils import timezone
 
-from awards.eligibility import open_holds, rule_day
+from awards.eligibility import open_holds
 from awards.eligibility_forms import AttestForm, HoldForm, JudgeForm, standard_rows
 from awards.models import AnnualRating, CulturalTitle, EligibilityRule, column_of
 from awards.permissions import can_attest, can_hold, can_keep_facts
 from awards.selectors import standards_shown
 from awards.services import StaleDossier, attest_standard, hold_subject, judge_fact
+from awards.written_report import rules_day
 from interface.admin import explained
 from units.permissions import require
 
@@ -38,7 +39,7 @@ class DossierStandards:
         may_hold = bool(can_hold(user, subject_unit))
         return {
             "rows": standard_rows(standards, may_claim=False, bound=bound),
-            "rule_day": rule_day(dossier, today),
+            "rule_day": rules_day(dossier, today),
             "may_judge": bool(can_keep_facts(user, subject_unit)),
             "holds": open_holds(dossier),
             "hold_form": hold_form or (HoldForm(initial={"held_from": today}) if may_hold else None),

@@ -9,13 +9,17 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from awards.admin.filters import narrowed
-from awards.enums import ENDED
+from awards.admin.filters import CONDITIONS, VIEWS, narrowed
+from awards.enums import AT_THE_DESK, ENDED
 from campaigns.deadlines import local_day
+from campaigns.models import DayOff
 from interface.text import without_control_characters
+from units.selectors import SavedViews, keeps_views
 
 LIST_ADDRESS = "_changelist_filters"
+LIST_PAGE = "admin:awards_dossier_changelist"
 WALK_LIMIT = 2000
+keeps_views(LIST_PAGE, CONDITIONS)
 
 
 class DeskList(ChangeList):
@@ -24,10 +28,18 @@ class DeskList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         today = timezone.localdate()
+        is_any_due = any(dossier.due_on for dossier in self.result_list)
+        calendar = DayOff.objects.calendar() if is_any_due else None
         for dossier in self.result_list:
-            dossier.days_waiting = None
+            dossier.days_waiting = dossier.working_days_left = None
+            if dossier.due_on and dossier.state in AT_THE_DESK:
+                dossier.working_days_left = calendar.between(today, dossier.due_on)
             if dossier.state not in ENDED:
                 dossier.days_waiting = (today - local_day(dossier.waiting_since)).days
+
+    def get_queryset(self, request, **kwargs):
+        self.views = SavedViews(request.user, LIST_PAGE, request.GET.urlencode(), VIEWS)
+        return super().get_queryset(request, **kwargs)
 
     @property
     def previous_page(self):
@@ -84,7 +96,7 @@ class DossierWalk:
     def place_of(self, request, dossier):
         """The dossier's place in the list it was opened from; ``None`` where the list no longer holds it."""
         query = without_control_characters(QueryDict(request.GET.get(LIST_ADDRESS, "")))
-        rows = narrowed(self.get_queryset(request), query, request.user)
+        rows = narrowed(self.rows_for(request, query), query, request.user)
         walk = list(rows.values_list("pk", flat=True)[:WALK_LIMIT])
         if dossier.pk not in walk:
             return None

@@ -1,9 +1,12 @@
 """Award rules as dated data, dossiers and what the council made of them."""
 
+from awards.models.comments import CommentWindow, CommentWindowLine, PublicComment
+from awards.models.confirmations import SuperiorConfirmation
 from awards.models.councils import AwardCouncil, CouncilMember, KinDeclaration
 from awards.models.decisions import AwardDecision, AwardDecisionLine, DecisionEvent, RevokedLine
 from awards.models.dossiers import Dossier, DossierEvent, DossierFile, DossierVersion, LateRequest
 from awards.models.facts import AnnualRating, Attestation, CulturalTitle, EligibilityHold, column_of
+from awards.models.forwardings import DossierForwarding
 from awards.models.meetings import Attendance, CouncilCase, CouncilMeeting, MeetingEvent, Recusal, WrittenOpinion
 from awards.models.prizes import BaseWage, PrizeRule
 from awards.models.quotas import AwardQuota, QuotaEvent, QuotaExcess, RatioRule
@@ -14,11 +17,11 @@ from awards.models.rules import (
     CampaignAward,
     ChecklistItem,
     DossierItemType,
-    EligibilityRule,
     UsualPaper,
     VoteRule,
 )
 from awards.models.scores import Assessment, ScoreSheet, SheetScore, SheetScoreEvent
+from awards.models.standards import EligibilityRule
 from awards.models.votes import BallotBox, PaperCount, Participation, Vote, VoteRound
 
 __all__ = [
@@ -36,6 +39,8 @@ __all__ = [
     "BaseWage",
     "CampaignAward",
     "ChecklistItem",
+    "CommentWindow",
+    "CommentWindowLine",
     "CouncilCase",
     "CouncilMeeting",
     "CouncilMember",
@@ -44,6 +49,7 @@ __all__ = [
     "Dossier",
     "DossierEvent",
     "DossierFile",
+    "DossierForwarding",
     "DossierItemType",
     "DossierVersion",
     "EligibilityHold",
@@ -54,6 +60,7 @@ __all__ = [
     "PaperCount",
     "Participation",
     "PrizeRule",
+    "PublicComment",
     "QuotaEvent",
     "QuotaExcess",
     "RatioRule",
@@ -69,6 +76,7 @@ __all__ = [
     "ScoreSheet",
     "SheetScore",
     "SheetScoreEvent",
+    "SuperiorConfirmation",
     "UsualPaper",
     "Vote",
     "VoteRound",

@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from awards.enums import (
     EDITABLE,
+    ENDED,
     STATE_TONES,
     DossierState,
+    SimplifiedCase,
     SubjectKind,
 )
-from awards.models.rules import CampaignAward, DossierItemType
+from awards.models.rules import AwardForm, CampaignAward, DossierItemType
 from awards.querysets import (
     DossierFileQuerySet,
     DossierQuerySet,
@@ -68,6 +70,24 @@ class Dossier(Placed):
     submitted_at = models.DateTimeField("Nộp lần đầu lúc", null=True, editable=False)
     received_at = models.DateTimeField("Tiếp nhận lúc", null=True, editable=False)
     return_due_on = models.DateField("Hạn bổ sung (hết ngày)", null=True, editable=False)
+    due_on = models.DateField("Hạn giải quyết ở nơi nhận (hết ngày)", null=True, editable=False)
+    simplified_case = models.CharField(
+        "Thủ tục đơn giản, trường hợp", max_length=14, choices=SimplifiedCase, blank=True, editable=False
+    )
+    discovered_by = LineField("Người, cơ quan phát hiện", max_length=200, blank=True, editable=False)
+    lowered_form = models.ForeignKey(
+        AwardForm,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="Hình thức thấp hơn mà cấp trên chuyển về",
+    )
+    archived_at = models.DateTimeField("Lưu trữ lúc", null=True, editable=False)
+    archived_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Người lưu trữ"
+    )
+    archive_place = LineField("Nơi lưu trữ: hộp, số", max_length=200, blank=True, editable=False)
     created_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="Người lập"
     )
@@ -105,6 +125,15 @@ class Dossier(Placed):
                 condition=~Q(state=DossierState.RETURNED) | Q(return_due_on__isnull=False),
                 name="returned_dossier_has_a_due_date",
             ),
+            models.CheckConstraint(
+                condition=Q(simplified_case="") | ~Q(discovered_by=""),
+                name="simplified_dossier_names_its_discoverer",
+                violation_error_message="Hãy ghi ai phát hiện trường hợp khen thưởng theo thủ tục đơn giản.",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | Q(state__in=sorted(ENDED), archived_by__isnull=False),
+                name="only_an_ended_dossier_is_archived",
+            ),
         ]
 
     def __str__(self):
@@ -118,9 +147,33 @@ class Dossier(Placed):
     def subject(self):
         return self.subject_unit or self.person or self.household
 
+    def get_state_display(self):
+        """By the simplified procedure nobody votes: what stands where the council would have voted says so."""
+        if self.is_simplified and self.state == DossierState.VOTED:
+            return "Chờ quyết định (thủ tục đơn giản)"
+        return DossierState(self.state).label
+
     @property
     def is_editable(self):
         return self.state in EDITABLE
+
+    @property
+    def is_simplified(self):
+        return bool(self.simplified_case)
+
+    @property
+    def is_archived(self):
+        return self.archived_at is not None
+
+    @property
+    def deciding_unit_id(self):
+        """Who decides: the award's unit, or the desk to which a superior gave back a lower form."""
+        return self.receiving_unit_id if self.lowered_form_id else self.campaign_award.deciding_unit_id
+
+    @property
+    def way_up(self):
+        """The ``DossierForwarding`` that is not answered yet and lies highest, ``None`` without any."""
+        return next((each for each in self.forwardings.all() if each.outcome == ""), None)
 
     @property
     def state_tone(self):

@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from awards.enums import TITLES_OF_COLLECTIVES, CulturalTitleKind, Rating
 from awards.models.dossiers import Dossier
-from awards.models.rules import EligibilityRule
+from awards.models.standards import EligibilityRule
 from awards.querysets import FactQuerySet, HoldQuerySet, OfDossierQuerySet
 from documents.models import StoredFile
 from units.fields import DerivedKeyField, LineField, ProseField

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from awards.enums import CommendationType, FileKind, PaperOriginal, ReportSource, SubjectKind
+from awards.enums import CommendationType, FileKind, PaperOriginal, ReportSource, ReviewProcedure, SubjectKind
 from awards.resources.prizes import day_or_none, needed, read_table, whole, yes_or_no
 from units.enums import UnitLevel
 from units.text import clean_line
@@ -24,6 +24,7 @@ USUAL_COLUMNS = {
     "deciding_level": blank_or(UnitLevel),
     "commendation_type": blank_or(CommendationType),
     "subject_kind": blank_or(SubjectKind),
+    "procedure": blank_or(ReviewProcedure),
     "is_required": yes_or_no,
     "original": PaperOriginal,
     "copies": whole,
@@ -64,7 +65,7 @@ def read_papers(lines):
 
 
 def read_usual_papers(lines):
-    key = ("code", "deciding_level", "commendation_type", "subject_kind", "valid_from")
+    key = ("code", "deciding_level", "commendation_type", "subject_kind", "procedure", "valid_from")
     return read_table(lines, USUAL_COLUMNS, key=key)
 
 

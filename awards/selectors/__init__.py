@@ -106,6 +106,7 @@ from awards.selectors.reports import (
     written_in,
     written_of,
 )
+from awards.selectors.ways import superiors_read, ways_read, with_ways
 
 __all__ = [
     "ACTS",
@@ -197,17 +198,20 @@ __all__ = [
     "standing_of",
     "suggestions_from_dossier",
     "suggestions_from_records",
+    "superiors_read",
     "tally_of",
     "tell_completeness",
     "timeline_of",
     "units_held",
     "units_prepared_by",
     "units_without_dossier",
+    "ways_read",
     "with_drawn_up",
     "with_held",
     "with_limits",
     "with_report",
     "with_vote",
+    "with_ways",
     "with_what_completes",
     "words_without_heading",
     "written_in",

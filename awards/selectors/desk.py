@@ -12,31 +12,53 @@ from awards.models import (
     AwardDecisionLine,
     Dossier,
     DossierEvent,
+    DossierForwarding,
     DossierVersion,
     LateRequest,
+    SuperiorConfirmation,
     VoteRound,
 )
-from awards.permissions import is_chairman, is_preparer, is_secretary, is_secretary_or_chairman
-from awards.workflow import TRANSITIONS, always, is_decided_above, is_decided_here
+from awards.permissions import (
+    is_chairman,
+    is_preparer,
+    is_secretary,
+    is_secretary_above,
+    is_secretary_or_chairman,
+)
+from awards.workflow import (
+    DECIDABLE,
+    TRANSITIONS,
+    always,
+    goes_to_council,
+    may_be_decided,
+    may_go_up,
+)
 from units.enums import Role
 
 HOLDERS = {
     is_preparer: frozenset(),
     is_secretary: frozenset({Role.SECRETARY}),
+    is_secretary_above: frozenset({Role.SECRETARY}),
     is_chairman: frozenset({Role.CHAIRMAN}),
     is_secretary_or_chairman: frozenset({Role.SECRETARY, Role.CHAIRMAN}),
 }
+PASSED = Q(is_passed=True) | ~Q(simplified_case="")
+DECIDED_HERE = Q(campaign_award__deciding_unit=F("receiving_unit")) | Q(lowered_form__isnull=False)
 REACH = {
     always: Q(),
-    is_decided_here: Q(campaign_award__deciding_unit=F("receiving_unit"), is_passed=True, decision_line=None),
-    is_decided_above: ~Q(campaign_award__deciding_unit=F("receiving_unit")) & Q(is_passed=True),
+    goes_to_council: Q(simplified_case=""),
+    may_be_decided: DECIDED_HERE & PASSED & Q(decision_line=None),
+    may_go_up: ~DECIDED_HERE & PASSED,
 }
-DRAWN_UP = Q(state=DossierState.VOTED, decision_line__isnull=False)
-DESK_ACTS = frozenset(
-    {name for name, move in TRANSITIONS.items() if move.who is not is_preparer}
-    | {"grant_late", "refuse_late", "vote_again", "hold", "release"}
+DRAWN_UP = Q(state__in=DECIDABLE, decision_line__isnull=False)
+UNCONFIRMED = frozenset({DossierState.SUBMITTED, DossierState.ACCEPTED, DossierState.APPRAISED})
+UNIT_ACTS = frozenset(
+    {name for name, move in TRANSITIONS.items() if move.who is is_preparer}
+    | {"create", "submit", "request_late", "attest", "claim", "carry_on"}
 )
 QUEUE = {
+    "superior": "chờ cấp mình xác nhận báo cáo với tư cách cấp trên trực tiếp",
+    "take_up": "cấp dưới trình lên, chờ tiếp nhận",
     "receive": "chờ tiếp nhận",
     "appraise": "chờ thẩm định",
     "confirm": "chờ xác nhận báo cáo",
@@ -49,6 +71,8 @@ QUEUE = {
     "record_answer": "chờ quyết định của cấp trên",
     "end": "hội đồng không thông qua, chờ kết thúc",
 }
+
+RARE = frozenset({"superior", "take_up"})  # lines of the queue that are there only when something waits
 
 
 def units_held(user, roles):
@@ -65,6 +89,10 @@ def awaiting_q(user, step):
 
     Reads the annotation ``is_passed``.
     """
+    if step == "take_up":
+        return waiting_above_q(units_held(user, HOLDERS[TRANSITIONS[step].who]))
+    if step == "superior":
+        return awaiting_superior_q(units_held(user, {Role.SECRETARY, Role.CHAIRMAN}))
     if step == "read":
         units, condition = units_held(user, {Role.COUNCIL_MEMBER}), Q(state=DossierState.TABLED)
     elif step == "publish":
@@ -79,9 +107,32 @@ def awaiting_q(user, step):
     return Q(receiving_unit__in=units) & condition if units else None
 
 
+def waiting_above_q(units):
+    """Condition for «passed up to one of the units and not taken up there»; ``None`` without units."""
+    waiting = DossierForwarding.objects.filter(upper_unit__in=units, outcome="", taken_at=None)
+    return Q(state=DossierState.FORWARDED, pk__in=waiting.values("dossier")) if units else None
+
+
+def awaiting_superior_q(units):
+    """Condition for «the direct superior's word is asked of one of the units, and not given on what was sent last»."""
+    if not units:
+        return None
+    newest = DossierVersion.objects.filter(dossier=OuterRef("dossier")).order_by("-number").values("pk")[:1]
+    given = SuperiorConfirmation.objects.annotate(dossier=F("version__dossier")).filter(version=Subquery(newest))
+    served = DossierForwarding.objects.filter(lower_unit__in=units)
+    return (
+        Q(campaign_award__asks_superior=True, unit__parent__in=units, state__in=UNCONFIRMED)
+        & ~Q(receiving_unit=F("unit__parent"))
+        & ~Q(pk__in=given.values("dossier"))
+        & ~Q(pk__in=served.values("dossier"))
+    )
+
+
 def with_vote(rows):
-    """With ``is_passed``: what the council's latest vote says, ``None`` while there is none or it goes on."""
-    latest = VoteRound.objects.filter(dossier=OuterRef("pk")).order_by("-pk")
+    """With ``is_passed``: what the latest vote at the dossier's level says, ``None`` while there is none that ended."""
+    latest = VoteRound.objects.filter(
+        dossier=OuterRef("pk"), case__meeting__unit__level=OuterRef("receiving_unit__level")
+    ).order_by("-pk")
     return rows.annotate(is_passed=Subquery(latest.values("is_approved")[:1]))
 
 
@@ -100,7 +151,7 @@ def dossiers_awaiting_any_step(user, rows):
 
 def dossiers_last_handled_by(user, rows):
     """Those on which the latest act of the desk was this user's; what a unit did since does not count."""
-    acts = DossierEvent.objects.filter(dossier=OuterRef("pk"), action__in=DESK_ACTS).order_by("-pk")
+    acts = DossierEvent.objects.filter(dossier=OuterRef("pk")).exclude(action__in=UNIT_ACTS).order_by("-pk")
     return rows.annotate(last_handler=Subquery(acts.values("actor")[:1])).filter(last_handler=user.pk)
 
 
@@ -125,7 +176,7 @@ def desk_queue(user):
         return []
     rows = with_vote(desk_rows(user).filter(state__in=AT_THE_DESK | {DossierState.FORWARDED}))
     counts = rows.aggregate(**{step: Count("pk", filter=condition) for step, condition in asked.items()})
-    return [QueueLine(step, QUEUE[step], counts[step]) for step in asked]
+    return [QueueLine(step, QUEUE[step], counts[step]) for step in asked if counts[step] or step not in RARE]
 
 
 def desk_list(rows):
@@ -140,7 +191,7 @@ def desk_list(rows):
 def with_drawn_up(rows, user):
     """With ``is_drawn_up``: decided and not published, for those alone who may know."""
     lines = AwardDecisionLine.objects.visible_to(user).filter(dossier=OuterRef("pk"), decision__published_at=None)
-    return rows.annotate(is_drawn_up=Exists(lines) & Q(state=DossierState.VOTED))
+    return rows.annotate(is_drawn_up=Exists(lines) & Q(state__in=DECIDABLE))
 
 
 ACTS = {
@@ -151,12 +202,25 @@ ACTS = {
     "refuse_late": "Không chấp nhận nộp muộn",
     "carry_on": "Chuyển sang đơn vị kế thừa",
     "vote_again": "Biểu quyết lại",
+    "simplify": "Xét theo thủ tục đơn giản",
+    "unsimplify": "Trở lại thủ tục thông thường",
+    "superior_confirm": "Cấp trên trực tiếp xác nhận báo cáo",
+    "superior_decline": "Cấp trên trực tiếp không xác nhận báo cáo",
+    "ask_public": "Lấy ý kiến công khai",
+    "stop_asking": "Đóng sớm đợt lấy ý kiến công khai",
+    "comment": "Nhận ý kiến, khiếu nại",
+    "answer_comment": "Trả lời ý kiến, khiếu nại",
+    "archive": "Lưu trữ hồ sơ",
     "attest": "Xác nhận tiêu chuẩn",
     "claim": "Khai xếp loại, danh hiệu",
     "hold": "Tạm dừng xét",
     "release": "Cho xét tiếp",
 }
-FIELDS = {"achievement": "Thành tích đề nghị", "summary": "Tóm tắt báo cáo thành tích"}
+FIELDS = {
+    "achievement": "Thành tích đề nghị",
+    "summary": "Tóm tắt báo cáo thành tích",
+    "model": "Mô hình gắn với thành tích",
+}
 
 
 def mendable_fields(dossier):
@@ -203,6 +267,11 @@ def _spoken_details(details, fields, meetings):
         yield f"Hạn bổ sung: hết ngày {date.fromisoformat(due):%d/%m/%Y}"
     if meeting := meetings.get(details.get("meeting_id")):
         yield str(meeting)
+    if said := details.get("said"):
+        yield said
+    if letter := details.get("letter_number"):
+        dated = f" ngày {date.fromisoformat(day):%d/%m/%Y}" if (day := details.get("letter_on")) else ""
+        yield f"Văn bản của cấp trên số {letter}{dated}"
     if "votes_for" in details:
         yield (
             f"Đồng ý {details['votes_for']}, không đồng ý {details['votes_against']}, "

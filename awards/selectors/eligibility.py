@@ -45,6 +45,7 @@ def fetch_standards(dossiers, *, lines=None):
         dossiers,
         Prefetch("attestations", Attestation.objects.select_related("attested_by", "evidence")),
         *(["model__recognitions"] if JudgedBy.RECOGNISED_MODEL in asked else []),
+        *(["assessment__review"] if JudgedBy.SCORE in asked else []),
         *(
             Prefetch(f"{subject}__{name}", rows if is_wanted else rows.none())
             for subject in SUBJECTS

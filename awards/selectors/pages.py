@@ -16,7 +16,7 @@ from awards.models import (
 from awards.selectors.desk import ACTS
 from awards.selectors.eligibility import with_held
 from awards.selectors.reports import Written, report_forms, with_report, with_what_is_there
-from awards.workflow import TRANSITIONS, is_decided_above, is_drawn_up
+from awards.workflow import TRANSITIONS, is_drawn_up, is_from_below
 from awards.written_report import report_form_for
 from campaigns.deadlines import days_left, local_day, local_moment
 
@@ -197,6 +197,7 @@ LIFE = (
     ("Nộp", DossierState.SUBMITTED, "submit"),
     ("Tiếp nhận", DossierState.ACCEPTED, "receive"),
     ("Thẩm định", DossierState.APPRAISED, "appraise"),
+    ("Xác nhận báo cáo", DossierState.CONFIRMED, "confirm"),
     ("Trình hội đồng", DossierState.TABLED, "table"),
     ("Biểu quyết", DossierState.VOTED, "vote"),
     ("Đề nghị cấp trên", DossierState.FORWARDED, "forward"),
@@ -204,17 +205,37 @@ LIFE = (
 )
 REACHED = {
     DossierState.RETURNED: DossierState.DRAFT,
-    DossierState.CONFIRMED: DossierState.APPRAISED,
     DossierState.REFUSED: DossierState.AWARDED,
     DossierState.REVOKED: DossierState.AWARDED,
 }
+OF_COUNCIL = frozenset({DossierState.TABLED, DossierState.VOTED})
+
+
+def is_on_the_rail(dossier, state):
+    """The rail shows the confirmation, or the council, as the procedure has it; the superior where one decides."""
+    if state == DossierState.FORWARDED:
+        return bool(dossier.forwardings.all()) or dossier.deciding_unit_id != dossier.receiving_unit_id
+    if state == DossierState.CONFIRMED:
+        return dossier.is_simplified
+    return state not in OF_COUNCIL or not dossier.is_simplified
+
+
+def place_on_rail(dossier):
+    """What a superior has taken up is with the superior, whatever is done there."""
+    if is_from_below(dossier) and dossier.state not in REACHED:
+        return DossierState.FORWARDED
+    if dossier.state == DossierState.CONFIRMED and not dossier.is_simplified:
+        return DossierState.APPRAISED
+    if dossier.state == DossierState.VOTED and dossier.is_simplified:
+        return DossierState.CONFIRMED
+    return REACHED.get(dossier.state, dossier.state)
 
 
 def life_of(dossier):
     """The rail of the dossier's life: what is past with its moment, where it stands, what comes."""
-    rows = [row for row in LIFE if row[1] != DossierState.FORWARDED or is_decided_above(dossier)]
+    rows = [row for row in LIFE if is_on_the_rail(dossier, row[1])]
     states = [state for _label, state, _action in rows]
-    state = REACHED.get(dossier.state, dossier.state)
+    state = place_on_rail(dossier)
     here = states.index(state) if state in states else -1
     moments = {event.action: event.at for event in reversed(dossier.events.all())}
     steps = []

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Case, Count, IntegerField, Q, When
 
 from awards.enums import DossierState
-from awards.models import AwardDecisionLine, AwardQuota, Dossier
+from awards.models import AwardDecisionLine, AwardQuota, Dossier, DossierForwarding
 from awards.permissions import QUOTA_KEEPERS, keeps_quotas
 from awards.selectors.desk import with_vote
 from units.enums import UnitLevel
@@ -33,7 +33,7 @@ def quotas_over(dossier, *, below=None):
         Q(campaign=None) | Q(campaign=dossier.campaign_id),
         is_in_force=True,
         year=dossier.year,
-        award_form__code=dossier.campaign_award.award_form.code,
+        award_form__code=(dossier.lowered_form or dossier.campaign_award.award_form).code,
         subject_kind__in=["", dossier.subject_kind],
         unit__in=line_of(dossier.unit),
     )
@@ -51,11 +51,11 @@ def lines_counted(quota):
 
 def forwarded_counted(quota):
     """Dossiers proposed upwards and not answered: they use up what a unit may propose, not what is awarded above."""
+    waiting = DossierForwarding.objects.filter(outcome="", lower_unit__in=line_of(quota.unit))
     rows = Dossier.objects.within([quota.unit]).filter(
-        state=DossierState.FORWARDED,
+        pk__in=waiting.values("dossier"),
         year=quota.year,
         campaign_award__award_form__code=quota.award_form.code,
-        receiving_unit__in=line_of(quota.unit),
     )
     if quota.subject_kind:
         rows = rows.filter(subject_kind=quota.subject_kind)
@@ -87,7 +87,7 @@ def tally_of(quotas):
     voted = with_vote(dossiers.filter(state=DossierState.VOTED, decision_line=None)).filter(is_passed=True)
     counts = {
         "decided": spread(lines, code="award_form__code", campaign="dossier__campaign"),
-        "forwarded": spread(dossiers.filter(state=DossierState.FORWARDED), receiver="receiving_unit"),
+        "forwarded": spread(dossiers.filter(forwardings__outcome=""), receiver="forwardings__lower_unit"),
         "pending": spread(voted),
     }
     return {quota.pk: Tally(**{name: count[key_of(quota)] for name, count in counts.items()}) for quota in quotas}

@@ -5,6 +5,14 @@
 from awards.services.acts import KeyReused, PastCutoff, StaleDossier
 from awards.services.award_lines import DecisionDetails
 from awards.services.cases import keep_out, lift_recusal, record_opinion, reorder_agenda, write_discussion
+from awards.services.comments import (
+    CommentDetails,
+    answer_comment,
+    close_comment_window,
+    open_comment_window,
+    record_comment,
+    send_comment,
+)
 from awards.services.decisions import (
     PastLine,
     RevocationDetails,
@@ -15,6 +23,8 @@ from awards.services.decisions import (
     revoke_lines,
 )
 from awards.services.desk import (
+    LowerDetails,
+    RefuseDetails,
     ReturnDetails,
     RoundDetails,
     TableDetails,
@@ -57,6 +67,7 @@ from awards.services.meetings import (
     write_minutes,
 )
 from awards.services.prizes import load_base_wages, load_prize_rules
+from awards.services.procedure import archive_dossier, choose_procedure, confirm_report
 from awards.services.reports import (
     LAST_DOSSIER,
     MOST_PHOTOS,
@@ -86,11 +97,14 @@ __all__ = [
     "MAX_FILES",
     "MOST_PHOTOS",
     "RECORDS",
+    "CommentDetails",
     "DecisionDetails",
     "KeyReused",
+    "LowerDetails",
     "PastCutoff",
     "PastLine",
     "RatingClaim",
+    "RefuseDetails",
     "ReturnDetails",
     "RevocationDetails",
     "RoundDetails",
@@ -103,14 +117,19 @@ __all__ = [
     "add_photos",
     "advance_dossier",
     "amend_meeting",
+    "answer_comment",
+    "archive_dossier",
     "arrange_photos",
     "attest_standard",
     "call_meeting",
     "cast_ballot",
     "cast_vote",
+    "choose_procedure",
     "claim_fact",
+    "close_comment_window",
     "close_round",
     "confirm_paper",
+    "confirm_report",
     "convene_meeting",
     "correct_decision",
     "count_paper",
@@ -131,10 +150,12 @@ __all__ = [
     "load_report_forms",
     "load_report_sections",
     "load_usual_papers",
+    "open_comment_window",
     "open_meeting",
     "open_round",
     "publish_decisions",
     "record_attendance",
+    "record_comment",
     "record_fact",
     "record_hands",
     "record_opinion",
@@ -147,6 +168,7 @@ __all__ = [
     "revoke_lines",
     "save_draft",
     "save_report",
+    "send_comment",
     "submit_dossier",
     "suggestions_of",
     "take_usual_papers",

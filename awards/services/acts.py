@@ -29,10 +29,12 @@ def lock_dossier(dossier_id):
     """The dossier, locked first, then read with what judging it needs."""
     Dossier.objects.select_for_update().only("pk").get(pk=dossier_id)
     return Dossier.objects.select_related(
-        "unit",
+        "unit__parent",
         "receiving_unit",
         "campaign",
         "campaign_award__award_form",
+        "campaign_award__deciding_unit",
+        "lowered_form",
         "subject_unit",
         "person__unit",
         "household__unit",

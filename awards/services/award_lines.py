@@ -125,13 +125,13 @@ def award_dossier(dossier, details, *, origin, actor, now):
     if vote and details.decided_on < vote.case.meeting.held_on:
         held = f"{vote.case.meeting.held_on:%d/%m/%Y}"
         raise ValidationError({"decided_on": f"Ngày ký không thể trước phiên họp hội đồng ngày {held}."})
-    form = dossier.campaign_award.award_form
-    if details.award_form_id:
-        form = AwardForm.objects.filter(pk=details.award_form_id).first()
-        if form is None:
-            raise ValidationError({"award_form_id": "Hãy chọn hình thức trong danh mục."})
+    deciding_unit = dossier.receiving_unit if dossier.lowered_form_id else dossier.campaign_award.deciding_unit
+    form = dossier.lowered_form or dossier.campaign_award.award_form
+    if details.award_form_id and details.award_form_id != form.pk:
+        levels = {deciding_unit.level, dossier.receiving_unit.level}
+        form = form_for(dossier, details.award_form_id, levels=levels, day=details.decided_on)
     decision = decision_of(
-        dossier.campaign_award.deciding_unit,
+        deciding_unit,
         details,
         origin=origin,
         desk_unit=dossier.receiving_unit,
@@ -159,6 +159,26 @@ def award_dossier(dossier, details, *, origin, actor, now):
     line.full_clean()
     line.save()
     return line
+
+
+def form_for(dossier, award_form_id, *, levels, day):
+    """Another ``AwardForm`` for the dossier's subject: in force on ``day`` and decided at one of ``levels``."""
+    form = AwardForm.objects.in_force_on(day).filter(pk=award_form_id).first()
+    if form is None:
+        raise ValidationError({"award_form_id": "Hãy chọn hình thức trong danh mục, còn hiệu lực vào ngày này."})
+    if form.deciding_level not in levels:
+        sentence = f"{form} thuộc thẩm quyền {form.get_deciding_level_display().lower()}; hãy chọn hình thức khác."
+        raise ValidationError({"award_form_id": sentence})
+    if dossier.subject_kind not in form.subject_kinds:
+        kind = dossier.get_subject_kind_display().lower()
+        raise ValidationError({"award_form_id": f"{form} không dành cho {kind}; hãy chọn hình thức khác."})
+    return form
+
+
+def given_in_words(dossier, line):
+    """«Đề nghị Bằng khen, được tặng Giấy khen.» where the two differ, else nothing."""
+    asked = str(dossier.campaign_award)
+    return "" if line.award_name == asked else f"Đề nghị {asked}, được tặng {line.award_name}."
 
 
 def freeze_prize(line, table):

@@ -38,8 +38,8 @@ def put_on_agenda(meeting, dossier, *, actor, now):
 
 
 def put_off_cases(dossier):
-    """Strike the dossier from the agendas it waits on, inside the transaction of the step that takes it off."""
-    for case in dossier.cases.filter(is_put_off=False):
+    """Strike the dossier from its level's agendas, inside the transaction of the step that takes it off."""
+    for case in dossier.cases.filter(is_put_off=False, meeting__unit__level=dossier.receiving_unit.level):
         refuse_voting(case)
         case.is_put_off = True
         case.version += 1

@@ -7,19 +7,30 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from awards.enums import DecisionOrigin, MeetingState, VoteSource
+from awards.enums import DecisionOrigin, ForwardingOutcome, MeetingState, VoteSource
 from awards.gates import electorate_of, figure_gaps
 from awards.models import AwardDecisionLine, CouncilMeeting, RevokedLine
+from awards.procedure import processing_due
 from awards.score_gates import right_gaps
 from awards.selectors import fetch_standards
 from awards.selectors.reviews import phase_of
 from awards.services.acts import STALE, StaleDossier, lock_dossier, record, tell
-from awards.services.award_lines import award_dossier
+from awards.services.award_lines import award_dossier, given_in_words
 from awards.services.cases import lock_case, put_off_cases, put_on_agenda
+from awards.services.levels import (
+    call_back,
+    end_ways,
+    hand_back,
+    lower_to_form,
+    pass_up,
+    take_up,
+    tell_levels,
+)
 from awards.services.quotas import refuse_beyond_quota
 from awards.services.rounds import begin_round, finish_round
 from awards.workflow import TRANSITIONS, is_drawn_up
 from campaigns.deadlines import local_day
+from campaigns.models import DayOff
 from units.enums import Role
 from units.permissions import require
 from units.selectors import holders_at, preparers_of
@@ -71,6 +82,28 @@ class PublishDetails:
 
 
 @dataclass(frozen=True)
+class RefuseDetails:
+    """The paper in which a superior refused, where one did."""
+
+    letter_number: str = ""
+    letter_on: date | None = None
+
+    @property
+    def told(self):
+        if not self.letter_number:
+            return ""
+        dated = f" ngày {self.letter_on:%d/%m/%Y}" if self.letter_on else ""
+        return f"Văn bản trả lời của cấp trên số {self.letter_number}{dated}."
+
+
+@dataclass(frozen=True)
+class LowerDetails(RefuseDetails):
+    """The form the lower desk is to decide instead; the paper that says so, where the superior answered on paper."""
+
+    award_form_id: int = 0
+
+
+@dataclass(frozen=True)
 class RevokeDetails:
     """The decision that takes the award back."""
 
@@ -102,13 +135,18 @@ def advance_dossier(*, dossier_id, action, actor, now, expected_version=None, no
         fetch_standards([dossier])
     if gaps := move.gate(dossier, now=now):
         raise ValidationError(gaps)
-    if apply := STEPS.get(action):
-        apply(dossier, details, actor=actor, now=now)
-    before, dossier.state = dossier.state, move.target
+    desk = dossier.receiving_unit
+    apply = STEPS.get(action)
+    said = apply(dossier, details, actor=actor, now=now) if apply else None
+    before, dossier.state = dossier.state, move.target_from(dossier.state)
     dossier.version += 1
-    dossier.save(update_fields=["state", "version", "received_at", "return_due_on"])
+    dossier.save(
+        update_fields=["state", "version", "received_at", "return_due_on", "receiving_unit", "due_on", "lowered_form"]
+    )
     kept = {} if details is None else {k: str(v) if isinstance(v, date) else v for k, v in asdict(details).items()}
     kept.pop("told", None)
+    if said:
+        kept["said"] = said
     event = record(dossier, action=action, actor=actor, now=now, before=before, note=note, details=kept)
     if action in TOLD | TOLD_TO_DESK:
         to_desk = action in TOLD_TO_DESK
@@ -119,21 +157,55 @@ def advance_dossier(*, dossier_id, action, actor, now, expected_version=None, no
             dossier,
             key=f"dossier:{dossier.pk}:event:{event.pk}",
             title=(TOLD | TOLD_TO_DESK)[action].format(code=dossier.code),
-            body="\n".join(filter(None, [about, getattr(details, "told", ""), note])),
+            body="\n".join(filter(None, [about, said, getattr(details, "told", ""), note])),
             url=reverse(page, args=[dossier.pk]),
             now=now,
         )
+    tell_levels(dossier, event, desk=desk, details=details, said=said)
     return dossier
 
 
 def _receive(dossier, details, *, actor, now):
     dossier.received_at = now
+    dossier.due_on = _due_from(dossier, now)
+
+
+def _due_from(dossier, now):
+    award = dossier.campaign_award
+    calendar = DayOff.objects.calendar() if award.processing_days else None
+    return processing_due(award, local_day(now), calendar)
+
+
+def _take_up(dossier, details, *, actor, now):
+    take_up(dossier, actor=actor, now=now)
+    dossier.due_on = _due_from(dossier, now)
+
+
+def _call_back(dossier, details, *, actor, now):
+    call_back(dossier, now=now)
+
+
+def _hand_back(dossier, details, *, actor, now):
+    hand_back(dossier, now=now)
+
+
+def _lower(dossier, details, *, actor, now):
+    if details is None:
+        raise ValidationError({"award_form_id": "Hãy chọn hình thức mà cấp dưới sẽ quyết định."})
+    return lower_to_form(dossier, details.award_form_id, now=now)
+
+
+def _refuse(dossier, details, *, actor, now):
+    if isinstance(details, RefuseDetails) and details.letter_on and details.letter_on > local_day(now):
+        raise ValidationError({"letter_on": "Ngày văn bản trả lời không thể ở sau hôm nay."})
+    end_ways(dossier, ForwardingOutcome.REFUSED, now=now)
 
 
 def _return(dossier, details, *, actor, now):
     if details is None or details.due_on < local_day(now):
         raise ValidationError({"due_on": "Hãy ghi hạn bổ sung, từ hôm nay trở đi."})
     dossier.return_due_on = details.due_on
+    dossier.due_on = None
 
 
 def _meeting(dossier, meeting_id):
@@ -177,6 +249,7 @@ def _vote(dossier, details, *, actor, now):
 
 def _forward(dossier, details, *, actor, now):
     refuse_beyond_quota(dossier, below=dossier.receiving_unit)
+    pass_up(dossier, actor=actor, now=now)
 
 
 def _decide(dossier, details, *, actor, now):
@@ -187,7 +260,9 @@ def _decide(dossier, details, *, actor, now):
 
 
 def _record_answer(dossier, details, *, actor, now):
-    award_dossier(dossier, details, origin=DecisionOrigin.SUPERIOR, actor=actor, now=now)
+    line = award_dossier(dossier, details, origin=DecisionOrigin.SUPERIOR, actor=actor, now=now)
+    end_ways(dossier, ForwardingOutcome.AWARDED, now=now)
+    return given_in_words(dossier, line)
 
 
 def _publish(dossier, details, *, actor, now):
@@ -196,6 +271,8 @@ def _publish(dossier, details, *, actor, now):
         raise ValidationError("Kết quả được công bố theo cả quyết định.")
     if not line.decision.is_published:
         raise ValidationError("Quyết định chưa được công bố.")
+    end_ways(dossier, ForwardingOutcome.AWARDED, now=now)
+    return given_in_words(dossier, line)
 
 
 def _revoke(dossier, details, *, actor, now):
@@ -211,6 +288,11 @@ STEPS = {
     "put_off": _put_off,
     "vote": _vote,
     "forward": _forward,
+    "take_up": _take_up,
+    "call_back": _call_back,
+    "hand_back": _hand_back,
+    "lower": _lower,
+    "refuse": _refuse,
     "decide": _decide,
     "record_answer": _record_answer,
     "publish": _publish,
@@ -221,6 +303,8 @@ TOLD = {
     "receive": "Hồ sơ {code} đã được tiếp nhận",
     "return": "Hồ sơ {code} cần bổ sung",
     "forward": "Hồ sơ {code} đã được đề nghị lên cấp trên",
+    "take_up": "Cấp trên đã tiếp nhận hồ sơ {code}",
+    "lower": "Hồ sơ {code} được cấp trên chuyển sang hình thức thấp hơn",
     "publish": "Hồ sơ {code} được khen thưởng",
     "record_answer": "Hồ sơ {code} được cấp trên khen thưởng",
     "refuse": "Hồ sơ {code} không được khen thưởng",

@@ -7,7 +7,18 @@ from awards.models import ChecklistItem, DossierItemType, ReportForm, ReportSect
 from interface.catalogues import Loaded, bring_up_to
 
 EVERY = "*"
-TAKEN = ("item_type_id", "subject_kind", "is_required", "original", "copies", "file_kind", "made_by", "order", "source")
+TAKEN = (
+    "item_type_id",
+    "subject_kind",
+    "procedure",
+    "is_required",
+    "original",
+    "copies",
+    "file_kind",
+    "made_by",
+    "order",
+    "source",
+)
 
 
 def load_papers(*, rows):
@@ -23,7 +34,7 @@ def load_usual_papers(*, rows):
         {"item_type_id": types[row["code"]], **{name: value for name, value in row.items() if name != "code"}}
         for row in rows
     ]
-    keys = ("item_type_id", "deciding_level", "commendation_type", "subject_kind", "valid_from")
+    keys = ("item_type_id", "deciding_level", "commendation_type", "subject_kind", "procedure", "valid_from")
     return bring_up_to(UsualPaper, columns, keys=keys)
 
 
@@ -59,11 +70,12 @@ def take_usual_papers(campaign_award, *, today):
         .order_by("order", "pk")
     )
     allowed = {"", *form.subject_kinds}
-    asked = set(campaign_award.checklist.values_list("item_type", "subject_kind"))
+    asked = set(campaign_award.checklist.values_list("item_type", "subject_kind", "procedure"))
     made = []
     for paper in usual:
-        if paper.subject_kind in allowed and (paper.item_type_id, paper.subject_kind) not in asked:
-            asked.add((paper.item_type_id, paper.subject_kind))
+        place = (paper.item_type_id, paper.subject_kind, paper.procedure)
+        if paper.subject_kind in allowed and place not in asked:
+            asked.add(place)
             made.append(
                 ChecklistItem.objects.create(
                     campaign_award=campaign_award, **{name: getattr(paper, name) for name in TAKEN}

@@ -8,6 +8,7 @@ from awards.enums import EDITABLE, DossierState, SubjectKind
 from awards.gates import admission, checklist_for, content_gaps, file_kind_gap, fit_gaps, opening_gaps
 from awards.models import Dossier, DossierFile, DossierVersion
 from awards.permissions import is_preparer
+from awards.procedure import KEPT_AS_SENT, reopened_fields
 from awards.selectors import current_photos, frozen_report, receiver_id_of, report_form_of
 from awards.services.acts import STALE, KeyReused, PastCutoff, StaleDossier, lock_dossier, record, tell
 from awards.services.reports import begin_report, edition_of
@@ -65,10 +66,12 @@ def save_draft(*, dossier_id, expected_version, actor, now, achievement, summary
     if dossier.state not in EDITABLE:
         raise StaleDossier("Hồ sơ đã nộp nên không sửa được nữa; hội đồng đang xem bản đã nộp.")
     typed = (clean_line(achievement), clean_prose(summary), model)
-    if (dossier.achievement, dossier.summary, dossier.model) == typed:
+    stored = (dossier.achievement, dossier.summary, dossier.model)
+    if stored == typed:
         return dossier
     if dossier.version != expected_version:
         raise StaleDossier(STALE)
+    _refuse_closed_parts(dossier, stored, typed)
     dossier.achievement, dossier.summary, dossier.model = typed
     if "model" in (gaps := fit_gaps(dossier)):
         raise ValidationError({"model": gaps["model"]})
@@ -79,6 +82,23 @@ def save_draft(*, dossier_id, expected_version, actor, now, achievement, summary
     return dossier
 
 
+TYPED = ("achievement", "summary", "model")
+
+
+def _refuse_closed_parts(dossier, stored, typed):
+    """A return opens the parts it flagged: nothing else is changed on the way back."""
+    reopened = reopened_fields(dossier)
+    changed = {name for name, old, new in zip(TYPED, stored, typed, strict=True) if old != new}
+    if reopened is not None and (closed := changed - reopened):
+        raise ValidationError(dict.fromkeys(sorted(closed), KEPT_AS_SENT))
+
+
+def _refuse_closed_paper(dossier, item_type_id):
+    reopened = reopened_fields(dossier)
+    if reopened is not None and f"item-{item_type_id}" not in reopened:
+        raise ValidationError(KEPT_AS_SENT)
+
+
 @transaction.atomic
 def add_file(*, dossier_id, item_type, upload, actor, now):
     """Put a checked upload into the working copy; raises ``ValidationError`` for a file that may not be kept."""
@@ -86,6 +106,7 @@ def add_file(*, dossier_id, item_type, upload, actor, now):
     require(is_preparer(actor, dossier))
     if dossier.state not in EDITABLE:
         raise ValidationError("Hồ sơ đã nộp nên không thêm tệp được nữa.")
+    _refuse_closed_paper(dossier, item_type.pk)
     if dossier.files.filter(is_current=True).count() >= MAX_FILES:
         raise ValidationError(f"Mỗi hồ sơ nhận tối đa {MAX_FILES} tệp; hãy gộp bớt hoặc gỡ tệp không cần.")
     items = checklist_for(dossier, today=local_day(now))
@@ -104,7 +125,10 @@ def remove_file(*, dossier_id, file_id, actor):
     require(is_preparer(actor, dossier))
     if dossier.state not in EDITABLE:
         raise ValidationError("Hồ sơ đã nộp nên không gỡ tệp được nữa.")
-    dossier.files.filter(pk=file_id).update(is_current=False)
+    if file := dossier.files.filter(pk=file_id).first():
+        _refuse_closed_paper(dossier, file.item_type_id)
+        file.is_current = False
+        file.save(update_fields=["is_current"])
 
 
 @transaction.atomic

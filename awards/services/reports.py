@@ -7,6 +7,7 @@ from awards.enums import EDITABLE
 from awards.gates import checklist_for
 from awards.models import AchievementReport, ReportAnswer, ReportPhoto
 from awards.permissions import is_preparer
+from awards.procedure import KEPT_AS_SENT, may_write_report
 from awards.selectors.reports import (
     last_written_dossier,
     report_asked,
@@ -37,6 +38,8 @@ def _open_dossier(dossier_id, actor):
     require(is_preparer(actor, dossier))
     if dossier.state not in EDITABLE:
         raise StaleDossier(CLOSED)
+    if not may_write_report(dossier):
+        raise ValidationError(KEPT_AS_SENT)
     return dossier
 
 

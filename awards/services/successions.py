@@ -4,7 +4,15 @@ from django.db import transaction
 from django.db.models import F
 
 from awards.enums import EDITABLE, ENDED
-from awards.models import AwardCouncil, AwardDecision, AwardQuota, CampaignAward, Dossier, QuotaEvent
+from awards.models import (
+    AwardCouncil,
+    AwardDecision,
+    AwardQuota,
+    CampaignAward,
+    Dossier,
+    DossierForwarding,
+    QuotaEvent,
+)
 from awards.services.acts import record
 from campaigns.enums import CampaignState
 
@@ -43,6 +51,8 @@ def carry_on_desk(*, handovers, actor, now):
         if handover.new is None:
             continue
         AwardDecision.objects.filter(desk_unit=handover.old).update(desk_unit=handover.new)
+        for name in ("lower_unit", "upper_unit"):
+            DossierForwarding.objects.filter(outcome="", **{name: handover.old}).update(**{name: handover.new})
         rows = Dossier.objects.select_for_update(of=("self",)).filter(receiving_unit=handover.old)
         for dossier in rows.exclude(state__in=ENDED).order_by("pk"):
             dossier.receiving_unit = handover.new

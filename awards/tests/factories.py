@@ -39,6 +39,7 @@ from awards.models import (
 )
 from awards.services import (
     DecisionDetails,
+    LowerDetails,
     ReturnDetails,
     RevocationDetails,
     TableDetails,
@@ -342,9 +343,9 @@ def submit(dossier, *, now=IN_TIME, actor=None, key=None):
 
 def meeting_for(dossier, *, now=IN_TIME):
     """Where the dossier stands on the agenda, else a meeting it can still be tabled at."""
-    if case := dossier.cases.filter(is_put_off=False).last():
-        return case.meeting
     unit = dossier.receiving_unit
+    if case := dossier.cases.filter(is_put_off=False, meeting__unit=unit).last():
+        return case.meeting
     council = AwardCouncil.objects.filter(unit=unit).first() or make_council(unit)
     sitting = council.meetings.filter(held_on__gte=local_day(dossier.received_at or now), state=MeetingState.OPEN)
     return sitting.last() or make_meeting(council, held_on=now.date())
@@ -359,6 +360,8 @@ def details_of(action, dossier, *, now=IN_TIME):
         return VoteDetails(meeting_id=meeting.pk, votes_for=meeting.present_count, votes_against=0)
     if action == "return":
         return ReturnDetails(due_on=date(2026, 11, 20), fields=("summary",))
+    if action == "lower":
+        return LowerDetails(award_form_id=make_award_form().pk)
     if action in {"decide", "record_answer"}:
         return DecisionDetails(number=f"{next(numbers)}/QĐ-UBND", decided_on=now.date(), signatory="Chủ tịch")
     return None
@@ -367,6 +370,8 @@ def details_of(action, dossier, *, now=IN_TIME):
 def actor_of(action, dossier):
     if action == "withdraw":
         return preparer_for(dossier)
+    if action == "take_up":
+        return holder(Role.SECRETARY, dossier.way_up.upper_unit)
     return holder(Role.CHAIRMAN if action == "decide" else Role.SECRETARY, dossier.receiving_unit)
 
 

@@ -23,7 +23,9 @@ from awards.tests.factories import (
     make_title,
     take,
 )
+from awards.tests.score_factories import close, make_member, make_review_year, make_reviewed_dossier, score
 from campaigns.tests.factories import make_campaign
+from models_registry.enums import ScoreColumn
 from models_registry.tests.factories import make_recognised_model
 from units.tests.factories import make_household, make_person
 
@@ -46,11 +48,11 @@ def dossier(hamlet, award):
     return make_dossier(hamlet, award.campaign, campaign_award=award)
 
 
-def judged(dossier, rule, *, score=None):
+def judged(dossier, rule):
     """The verdict on one standard, of a dossier read anew as pages read it."""
     fresh = Dossier.objects.get(pk=dossier.pk)
     fetch_standards([fresh])
-    found = verdicts_of(fresh, today=TODAY, score=score)
+    found = verdicts_of(fresh, today=TODAY)
     return next(verdict for verdict in found if verdict.rule.pk == rule.pk)
 
 
@@ -145,11 +147,22 @@ def test_titles_of_so_many_years_are_asked_of_each(hamlet, award):
     assert judged(dossier, rule).outcome == MET
 
 
-@pytest.mark.parametrize(("score", "outcome"), [(None, TO_ATTEST), (Decimal("79.99"), NOT_MET), (Decimal(80), MET)])
-def test_a_score_is_compared_exactly_and_none_is_to_be_attested(score, outcome, dossier, award):
+@pytest.mark.parametrize(("total", "outcome"), [(None, TO_ATTEST), (Decimal("79.99"), NOT_MET), (Decimal(80), MET)])
+def test_a_score_is_compared_exactly_and_none_is_to_be_attested(total, outcome, dossier, award):
     rule = make_rule(award, judged_by=JudgedBy.SCORE, points=80)
     rule.refresh_from_db()
-    assert verdict_on(rule, dossier, day=TODAY, score=score, said=None).outcome == outcome
+    assert verdict_on(rule, dossier, day=TODAY, score=total, said=None).outcome == outcome
+
+
+def test_the_score_counts_once_the_scores_of_the_year_are_closed(hamlet, commune):
+    review = make_review_year(commune)
+    dossier = make_reviewed_dossier(review, hamlet)
+    rule = make_rule(dossier.campaign_award, judged_by=JudgedBy.SCORE, points=80)
+    score(review, dossier, ScoreColumn.COUNCIL, make_member(review).user, "60", "30")
+    assert judged(dossier, rule).outcome == TO_ATTEST
+    close(review)
+    verdict = judged(dossier, rule)
+    assert (verdict.outcome, told(verdict)) == (MET, "Điểm: 90, cần từ 80.")
 
 
 @pytest.mark.parametrize(("asked", "outcome"), [("grassroots", MET), ("province", NOT_MET)])
@@ -336,12 +349,13 @@ def test_an_ended_rule_stays_with_those_received_before_its_end(hamlet, award):
     assert old not in rules_for(after, today=today)
 
 
-def test_a_draft_goes_by_today_and_one_that_was_sent_by_the_day_of_sending(hamlet, award, dossier):
+def test_until_it_is_received_a_dossier_goes_by_today(hamlet, award, dossier):
     rule = make_rule(award, valid_from=date(2026, 11, 10))
     assert rule not in rules_for(dossier, today=date(2026, 11, 9))
     assert rule in rules_for(dossier, today=date(2026, 11, 10))
     sent = make_dossier(hamlet, award.campaign, campaign_award=award, state=DossierState.SUBMITTED)
-    assert rule not in rules_for(sent, today=date(2026, 12, 1))
+    assert rule not in rules_for(sent, today=date(2026, 11, 9))
+    assert rule in rules_for(sent, today=date(2026, 12, 1))
 
 
 def test_a_late_evening_counts_by_the_calendar_of_hanoi(hamlet, award):

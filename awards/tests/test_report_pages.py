@@ -1,4 +1,4 @@
-"""The pages of the report: writing that saves by itself, two versions, filling, photos, reading, the print, the list."""
+"""The pages of the report: writing, two versions, filling, photos, reading, the print, the list."""
 
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from awards.enums import DossierState
 from awards.models import CampaignAward, ChecklistItem, Dossier, ReportAnswer, ReportForm, ReportPhoto, UsualPaper
+from awards.services import ReturnDetails, TableDetails
 from awards.tests.factories import (
     holder,
     make_award_form,
@@ -136,7 +137,7 @@ def test_two_versions_stand_side_by_side_and_the_typed_one_may_be_saved_over(off
 
 def test_a_report_that_was_sent_meanwhile_keeps_the_typed_words_on_the_page(officer, dossier):
     write_whole_report(dossier)
-    submit(fresh(dossier), clock=timezone.now)
+    submit(fresh(dossier), now=timezone.now())
     page = officer.post(url("report_save", dossier), typed(1, ket_qua="Gõ muộn."))
     assert page.status_code == 409
     assert "Gõ muộn." in page.content.decode()
@@ -158,6 +159,25 @@ def test_an_award_without_a_report_or_without_a_form_has_no_page(officer, hamlet
     assert officer.get(url("report_edit", other)).status_code == 404
     ReportForm.objects.update(valid_to=date(2020, 1, 1))
     assert officer.get(url("report_edit", dossier)).status_code == 404
+
+
+def test_a_return_that_asks_for_other_parts_leaves_the_report_as_it_was_sent(officer, dossier):
+    write_whole_report(dossier)
+    submit(fresh(dossier), now=timezone.now())
+    due = timezone.localdate() + timedelta(days=5)
+    take(fresh(dossier), "return", details=ReturnDetails(due_on=due, fields=("summary",)), now=timezone.now())
+    refused = officer.get(url("report_edit", dossier))
+    assert refused.status_code == 403
+    assert "giữ nguyên như bản đã nộp" in refused.content.decode()
+    assert officer.get(url("report_fill", dossier, "so-lieu")).status_code == 403
+    assert officer.post(url("report_save", dossier), typed(1, ten="Sửa"), **JSON).status_code == 422
+    assert officer.post(url("report_photos", dossier), {"photos": [photo_upload()]}).status_code == 422
+    assert (words_of(dossier)["ten"], ReportPhoto.objects.count()) == ("Trần Văn An", 0)
+    item = dossier.campaign_award.checklist.get().item_type_id
+    event = dossier.events.get(action="return")
+    event.details["fields"] = [f"item-{item}"]
+    event.save()
+    assert officer.get(url("report_edit", dossier)).status_code == 200
 
 
 def test_the_desk_does_not_write_the_report_of_a_unit(client, dossier, commune):
@@ -259,7 +279,7 @@ def test_a_photo_is_for_the_readers_of_the_dossier_only_large_and_small(client, 
     client.force_login(secretary)
     assert client.get(address).status_code == 404
     write_whole_report(dossier)
-    submit(fresh(dossier), clock=timezone.now)
+    submit(fresh(dossier), now=timezone.now())
     assert client.get(address).status_code == 200
     other = make_dossier(dossier.unit, dossier.campaign, campaign_award=dossier.campaign_award)
     assert client.get(url("report_photo", other, photo.pk)).status_code == 404
@@ -284,7 +304,7 @@ def test_the_submit_page_shows_the_report_and_sends_what_it_showed(officer, doss
 def test_the_desk_and_the_print_read_what_was_sent(client, officer, dossier, commune):
     write_whole_report(dossier)
     put_photos(dossier, caption="Ngày ra mắt")
-    version = submit(fresh(dossier), clock=timezone.now)
+    version = submit(fresh(dossier), now=timezone.now())
     ReportAnswer.objects.update(text="SỬA SAU KHI NỘP")
     client.force_login(holder(Role.SECRETARY, commune))
     for address in (
@@ -311,14 +331,14 @@ def test_the_print_of_a_draft_is_its_preparers_own_and_says_so(client, officer, 
 def test_a_member_that_was_called_reads_the_report_and_its_photos_and_another_does_not(client, dossier, commune):
     write_whole_report(dossier)
     (photo,) = put_photos(dossier)
-    submit(fresh(dossier), clock=timezone.now)
+    submit(fresh(dossier), now=timezone.now())
     member, stranger = make_user(None), make_user(None)
     council = make_council(commune, members=3)
     council.members.filter(order=2).update(user=member)
     meeting = make_meeting(council, held_on=timezone.localdate())
     for action in ("receive", "appraise", "confirm"):
         take(fresh(dossier), action, now=timezone.now())
-    take(fresh(dossier), "table", meeting=meeting, now=timezone.now())
+    take(fresh(dossier), "table", details=TableDetails(meeting_id=meeting.pk), now=timezone.now())
     case = dossier.cases.get()
     address = reverse("council:case_photo", args=[case.pk, photo.pk])
     client.force_login(member)
@@ -337,11 +357,11 @@ def test_the_page_costs_the_same_with_many_words_and_photos(officer, dossier, dj
     write_report(dossier, ten="Mai")
     put_photos(dossier)
     officer.get(url("report_edit", dossier))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         officer.get(url("report_edit", dossier))
     write_whole_report(dossier)
     put_photos(dossier, 3)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         officer.get(url("report_edit", dossier))
 
 
@@ -355,7 +375,7 @@ def test_the_list_says_how_complete_each_draft_is_at_no_query_per_row(
         write_report(written, ten="Mai", **({"ket_qua": "45 hộ."} if number % 2 else {}))
     sent = make_dossier(hamlet, campaign, campaign_award=award)
     write_whole_report(sent)
-    submit(fresh(sent), clock=timezone.now)
+    submit(fresh(sent), now=timezone.now())
     officer.get(reverse("awards:dossier_list"))
     with django_assert_num_queries(15):
         page = officer.get(reverse("awards:dossier_list"))
@@ -368,6 +388,13 @@ def test_the_list_says_how_complete_each_draft_is_at_no_query_per_row(
 # The rules at the desk
 
 
+def new_award(campaign, commune):
+    """What the desk types to offer a new form of commendation in the campaign."""
+    counting = {"comment_counting": "working", "processing_counting": "working"}
+    chosen = {"campaign": campaign.pk, "award_form": make_award_form().pk, "deciding_unit": commune.pk}
+    return {**chosen, **counting, "order": 1}
+
+
 def test_the_desk_of_a_province_edits_forms_and_a_new_award_begins_with_usual_papers(
     client, campaign, commune, province
 ):
@@ -375,9 +402,9 @@ def test_the_desk_of_a_province_edits_forms_and_a_new_award_begins_with_usual_pa
     for model, row in (("reportform", make_report_form()), ("usualpaper", make_usual_paper())):
         assert client.get(reverse(f"admin:awards_{model}_change", args=[row.pk])).status_code == 200
         assert client.get(reverse(f"admin:awards_{model}_changelist")).status_code == 200
-    inline = "checklist"
-    posted = {"campaign": campaign.pk, "award_form": make_award_form().pk, "deciding_unit": commune.pk, "order": 1}
-    for prefix in ("rules", inline):
+    client.force_login(holder(Role.SECRETARY, commune))
+    posted = new_award(campaign, commune)
+    for prefix in ("rules", "checklist"):
         posted |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     answer = client.post(reverse("admin:awards_campaignaward_add"), posted, follow=True)
     assert "Đã đưa vào 1 giấy tờ thường yêu cầu" in answer.content.decode()
@@ -385,10 +412,10 @@ def test_the_desk_of_a_province_edits_forms_and_a_new_award_begins_with_usual_pa
     assert [item.item_type for item in award.checklist.all()] == [UsualPaper.objects.get().item_type]
 
 
-def test_an_award_with_papers_of_its_own_gets_no_usual_ones(client, campaign, commune, province):
+def test_an_award_with_papers_of_its_own_gets_no_usual_ones(client, campaign, commune):
     make_usual_paper()
-    client.force_login(make_user(None, (Role.ADMINISTRATOR, province)))
-    posted = {"campaign": campaign.pk, "award_form": make_award_form().pk, "deciding_unit": commune.pk, "order": 1}
+    client.force_login(holder(Role.SECRETARY, commune))
+    posted = new_award(campaign, commune)
     posted |= {"rules-TOTAL_FORMS": 0, "rules-INITIAL_FORMS": 0, "checklist-TOTAL_FORMS": 1}
     own = {"order": 1, "item_type": make_item_type().pk, "original": "original", "copies": 2, "file_kind": "pdf"}
     posted |= {"checklist-INITIAL_FORMS": 0, **{f"checklist-0-{name}": value for name, value in own.items()}}

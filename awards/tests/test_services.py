@@ -11,6 +11,7 @@ from awards.services import (
     DecisionDetails,
     KeyReused,
     PastCutoff,
+    ReturnDetails,
     StaleDossier,
     TableDetails,
     VoteDetails,
@@ -301,7 +302,7 @@ def test_the_clock_is_read_once_and_after_the_number_is_taken(dossier, preparer)
 def test_a_returned_dossier_comes_back_after_the_plans_cutoff_as_a_new_version(dossier, preparer):
     first = submit(dossier, now=LAST_MOMENT)
     take(dossier, "return", now=LAST_MOMENT, details=_return_by(date(2026, 12, 20)))
-    save(fresh(dossier), preparer, summary="Đã bổ sung số liệu.")
+    save(fresh(dossier), preparer, achievement=dossier.achievement, summary="Đã bổ sung số liệu.")
     second = submit(dossier, now=datetime(2026, 12, 20, 23, 59, 59, tzinfo=HANOI))
     assert (second.number, second.cutoff, second.is_late) == (2, datetime(2026, 12, 21, tzinfo=HANOI), False)
     assert (first.content["summary"], second.content["summary"]) == (
@@ -312,8 +313,6 @@ def test_a_returned_dossier_comes_back_after_the_plans_cutoff_as_a_new_version(d
 
 
 def _return_by(day):
-    from awards.services import ReturnDetails
-
     return ReturnDetails(due_on=day, fields=("summary",))
 
 
@@ -357,7 +356,7 @@ def test_what_was_sent_stays_as_it_was_whatever_is_edited_later(hamlet, commune,
     model.recognitions.all().delete()
     hamlet.name = "Xóm đổi tên"
     hamlet.save()
-    take(dossier, "return")
+    take(dossier, "return", details=ReturnDetails(due_on=date(2026, 12, 20)))
     save(fresh(dossier), preparer, achievement="Khác", summary="Khác")
     remove_file(dossier_id=dossier.pk, file_id=dossier.files.first().pk, actor=preparer)
     version = DossierVersion.objects.get(pk=version.pk)

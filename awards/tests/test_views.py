@@ -9,7 +9,7 @@ from django.utils import timezone
 from awards.enums import DossierState
 from awards.gates import limit_of
 from awards.models import Dossier
-from awards.services import add_file, submit_dossier
+from awards.services import ReturnDetails, add_file, submit_dossier
 from awards.tests.factories import (
     make_campaign_award,
     make_complete,
@@ -417,8 +417,9 @@ def test_a_file_of_another_dossier_is_not_reached_through_this_one(officer, doss
 
 def test_what_is_added_while_mending_is_not_the_desks_until_it_is_sent(client, dossier, preparer, secretary):
     submit(dossier, now=timezone.now())
-    take(dossier, "return", now=timezone.now(), details=_return_today())
     kind = dossier.campaign_award.checklist.first().item_type
+    asked = ReturnDetails(due_on=timezone.localdate(), fields=(f"item-{kind.pk}",))
+    take(dossier, "return", now=timezone.now(), details=asked)
     new = add_file(
         dossier_id=dossier.pk, item_type=kind, upload=make_upload("bản mới.pdf"), actor=preparer, now=timezone.now()
     )
@@ -435,8 +436,6 @@ def test_what_is_added_while_mending_is_not_the_desks_until_it_is_sent(client, d
 
 
 def _return_today():
-    from awards.services import ReturnDetails
-
     return ReturnDetails(due_on=timezone.localdate() + timedelta(days=5), fields=("summary",))
 
 

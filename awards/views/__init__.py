@@ -1,5 +1,6 @@
 """Pages of dossiers (reading, opening, mending, sending), and of the council's members."""
 
+from awards.views.comments import comment_send, comment_window
 from awards.views.council import ballot, case_detail, case_file, case_keep_out, meeting_list
 from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
@@ -31,6 +32,8 @@ __all__ = [
     "case_file",
     "case_keep_out",
     "case_photo",
+    "comment_send",
+    "comment_window",
     "decision_detail",
     "dossier_create",
     "dossier_detail",

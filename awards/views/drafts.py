@@ -13,6 +13,7 @@ from awards.eligibility import open_holds
 from awards.forms import DossierForm, FileForm
 from awards.models import DossierFile
 from awards.permissions import is_preparer
+from awards.procedure import reopened_fields
 from awards.selectors import (
     completeness_of,
     current_files,
@@ -56,6 +57,7 @@ def edit_page(request, dossier, *, form=None, file_error=None, status=200):
             "limit": limit_at(dossier, timezone.now()),
             "returned": returned if dossier.return_due_on else None,
             "flagged": flagged_names(dossier, returned),
+            "closed_items": closed_items(dossier),
             "refused_type": refused_type,
             "refused": refused,
             "max_bytes": settings.MAX_UPLOAD_BYTES,
@@ -63,6 +65,16 @@ def edit_page(request, dossier, *, form=None, file_error=None, status=200):
         },
         status=status,
     )
+
+
+def closed_items(dossier):
+    """Kinds of papers that a return left closed."""
+    reopened = reopened_fields(dossier)
+    if reopened is None:
+        return frozenset()
+    kinds = {item.item_type_id for item in dossier.campaign_award.checklist.all()}
+    kinds |= {file.item_type_id for file in current_files(dossier)}
+    return frozenset(kind for kind in kinds if f"item-{kind}" not in reopened)
 
 
 def gap_pairs(dossier, gaps):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from awards.eligibility import open_holds, rule_day
+from awards.eligibility import open_holds
 from awards.eligibility_forms import CLAIM_FORMS, AttestForm, standard_rows
 from awards.models import AnnualRating, Attestation, CulturalTitle, EligibilityRule, column_of
 from awards.permissions import is_preparer
@@ -16,6 +16,7 @@ from awards.selectors import related_to, standards_shown, tally_of
 from awards.services import StaleDossier, attest_standard, claim_fact
 from awards.views.drafts import get_own_dossier
 from awards.views.reading import get_dossier
+from awards.written_report import rules_day
 from documents.selectors import file_response
 
 KEPT = {"xac-nhan": Attestation, "xep-loai": AnnualRating, "danh-hieu": CulturalTitle}
@@ -37,7 +38,7 @@ def eligibility_page(request, dossier, *, bound=None, status=200):
             "dossier": dossier,
             "rows": standard_rows(standards, may_claim=may_claim, bound=bound),
             "tally": tally_of(standards),
-            "rule_day": rule_day(dossier, today),
+            "rule_day": rules_day(dossier, today),
             "holds": open_holds(dossier),
             "lookalikes": related_to(dossier, request.user).lookalikes,
             "form": bound,

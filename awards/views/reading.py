@@ -27,8 +27,10 @@ from awards.selectors import (
     report_form_of,
     standards_shown,
     tell_completeness,
+    ways_read,
     with_held,
     with_limits,
+    with_ways,
     with_what_completes,
     written_in,
     written_of,
@@ -46,7 +48,8 @@ from units.enums import Role
 
 def get_dossier(request, pk):
     """The dossier with all that its pages show; of awards only what is published."""
-    dossier = get_object_or_404(dossier_for_page(Dossier.objects.visible_to(request.user)), pk=pk)
+    rows = with_ways(dossier_for_page(Dossier.objects.visible_to(request.user)))
+    (dossier,) = ways_read(get_object_or_404(rows, pk=pk))
     fetch_standards([dossier], lines=lines_told(request.user, at_desk=False))
     return dossier
 

@@ -18,6 +18,8 @@ from dankhe.demo.duties import load_duties
 from dankhe.demo.plans import AWARD_FORMS, VOTE_RULES
 from units.models import Unit
 
+OF_NORMAL_PROCEDURE = {"ACHIEVEMENT_REPORT", "REVIEW_MINUTES"}
+
 
 def unit_of(key):
     scheme, level, code = key
@@ -136,6 +138,7 @@ def load_award(campaign, order, facts):
             campaign_award=award,
             item_type=DossierItemType.objects.get(code=code),
             subject_kind=kind,
+            procedure="normal" if code in OF_NORMAL_PROCEDURE else "",
             is_required=is_required,
             order=number,
             source="Danh mục chung",

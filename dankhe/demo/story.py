@@ -45,6 +45,7 @@ from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_N
 from dankhe.demo.progress import promised, tell_progress
 from dankhe.demo.quotas import set_limits
 from dankhe.demo.replication import spread_models
+from dankhe.demo.reports import tell_report
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
 from dankhe.demo.years import tell_years
 from models_registry.enums import RecognitionLevel
@@ -425,6 +426,8 @@ class Story:
             model=model,
         )
         items = [item.item_type for item in award.checklist.all() if item.is_required]
+        if not is_bare and tell_report(self, dossier, days_ago=sent_ago + 2):
+            items = [item_type for item_type in items if not item_type.is_report]
         for item_type in items[: 1 if state == S.DRAFT else None]:
             self.file(dossier, item_type, sent_ago + 2)
         if state != S.DRAFT:

@@ -215,6 +215,8 @@ POLICY = {
     "awards:dossier_late_request": Row("dossier", post=acts(PREPARER)),
     "decisions:awarded_list": Row(get=anyone),
     "decisions:decision_detail": Row("published", get=seen),
+    "decisions:comment_window": Row("window_slug", get=anyone, public=True),
+    "decisions:comment_send": Row("window_slug", get=anyone, post=anyone, public=True),
     "decisions:dossier_lookup": Row(get=anyone, post=anyone, public=True),
     "awards:dossier_eligibility": Row("dossier", get=seen),
     "awards:standard_attest": Row("standard", post=acts(PREPARER)),
@@ -490,6 +492,8 @@ POLICY |= dict(
         ),
         *desk_pages("awards_awardcouncil", "council", view=seen, add=RUNNERS, change=runs_own(seen)),
         *desk_pages("awards_councilmember", "council_member", view=seen, change=runs_own(seen)),
+        *desk_pages("awards_commentwindow", "comment_window", view=seen, own_screen=True),
+        *desk_pages("awards_publiccomment", "public_comment", view=seen, own_screen=True),
         *desk_pages("awards_councilmeeting", "meeting", view=seen, own_screen=True),
         *desk_pages("awards_awarddecision", "decision", view=seen, own_screen=True),
         *desk_pages("awards_reviewyear", "review_year", view=seen, own_screen=True),
@@ -540,6 +544,15 @@ POLICY |= {
     "admin:awards_awarddecision_recover": Row(
         "revocation", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN, at=("own",)))
     ),
+    "admin:awards_dossier_fact": Row("dossier_fact", get=at_desk(not_served), post=at_desk(acts(SECRETARY))),
+    "admin:awards_commentwindow_add": Row(get=at_desk(only(SECRETARY)), post=at_desk(only(SECRETARY))),
+    "admin:awards_commentwindow_act": Row(
+        "window_act", get=at_desk(not_served), post=at_desk(acts(SECRETARY, at=("own",)))
+    ),
+    "admin:awards_publiccomment_answer": Row(
+        "public_comment", get=at_desk(not_served), post=at_desk(acts(SECRETARY, at=("own",)))
+    ),
+    "admin:awards_publiccomment_paper": Row("public_comment", get=at_desk(seen), post=at_desk(not_served)),
     "admin:awards_laterequest_answer": Row(
         "late_request", get=at_desk(not_served), post=at_desk(acts(SECRETARY, CHAIRMAN))
     ),

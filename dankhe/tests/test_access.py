@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from awards.enums import DossierState, MeetingState, SubjectKind
-from awards.models import CouncilMeeting, Dossier, DossierVersion, LateRequest, VoteRound
+from awards.models import AwardQuota, CouncilMeeting, Dossier, DossierVersion, LateRequest, RatioRule, VoteRound
 from campaigns.enums import CampaignState, RegistrationState
 from campaigns.models import Activity, Campaign, Difficulty, Inspection, Plan, Registration, Review
 from models_registry.enums import ModelState
@@ -180,6 +180,18 @@ def look_at_the_year_of_a_campaign(inspector):
     inspector.look(f"/don-vi/{commune().pk}/thay-doi/")
 
 
+def look_at_the_limits(inspector):
+    """Quotas and the share of direct workers, at the commune's desk and on the site."""
+    own = AwardQuota.objects.filter(unit=commune(), allotted_by=commune()).first()
+    rule = RatioRule.objects.get(campaign__launching_unit=commune())
+    inspector.sign_in("lanhdao")
+    quotas, ratios = f"{DESK}/awards/awardquota", f"{DESK}/awards/ratiorule"
+    inspector.look("/khen-thuong/chi-tieu/", f"{quotas}/{own.pk}/change/", f"{quotas}/ghi-van-ban/")
+    inspector.look(f"{quotas}/phan-bo/?award_form={own.award_form_id}&year={own.year}")
+    inspector.look(f"{ratios}/", f"{ratios}/{rule.pk}/nguoi/{commune().pk}/{own.year}/")
+    inspector.look(f"{DESK}/awards/dossier/{dossier_in(DossierState.VOTED).pk}/chi-tieu/")
+
+
 def look_at_the_provinces_pages(inspector, year):
     inspector.sign_in("tinh")
     inspector.look("/", f"/bao-cao/tong-hop-nam/?year={year}", f"{DESK}/", f"{DESK}/awards/dossier/")
@@ -207,5 +219,6 @@ def test_the_pages_of_the_journey_are_accessible_and_fit_both_widths(inspector):
 
 def test_the_year_of_a_campaign_is_accessible_and_fits_both_widths(inspector):
     look_at_the_year_of_a_campaign(inspector)
+    look_at_the_limits(inspector)
     assert inspector.complaints == []
     assert len(inspector.seen) > 35

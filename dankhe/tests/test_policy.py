@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.template.backends.django import Template as DjangoTemplate
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
-from awards.enums import DossierState, JudgedBy, PhaseKind, Rating, VoteChoice, VoteSource
+from awards.enums import CommentSource, DossierState, JudgedBy, PhaseKind, Rating, VoteChoice, VoteSource
 from awards.models import (
     AchievementReport,
     Assessment,
@@ -44,6 +45,7 @@ from awards.tests.factories import (
     make_upload,
     make_vote_rule,
 )
+from awards.tests.procedure_factories import make_comment, make_window
 from awards.tests.quota_factories import make_quota, make_ratio_rule
 from awards.tests.report_factories import make_report_form, make_reported_award, make_usual_paper, put_photos
 from awards.tests.score_factories import make_review_year, make_reviewed_dossier
@@ -254,6 +256,10 @@ def objects_at(place, commune):
         "quota_act": quota,
         "ratio_rule": (ratio := make_ratio_rule(campaign=own_campaign)),
         "ratio_people": ratio,
+        "comment_window": (window := make_window(place, dossier, now=timezone.now())),
+        "window_slug": window,
+        "window_act": window,
+        "public_comment": make_comment(window, source=CommentSource.LETTER, recorded_by=account, paper=paper),
         "council": council,
         "council_member": council.members.first(),
         **sitting_at(council, place, campaign, award, actor),
@@ -363,6 +369,10 @@ def arguments(row, things):
             return [sample.decision_id, sample.line_id]
         case "batch":
             return ["receive"]
+        case "dossier_fact":
+            return [things["dossier"].pk, "thu-tuc-don-gian"]
+        case "window_act":
+            return [sample.pk, "dong-som"]
         case "standard":
             return [things["dossier"].pk, sample.pk]
         case "attestation":
@@ -379,7 +389,7 @@ def arguments(row, things):
             return [sample.model_id, sample.pk]
         case "idea_step":
             return [things["idea"].pk, "luc-luong"]
-        case "gallery_slug" | "story_slug":
+        case "gallery_slug" | "story_slug" | "window_slug":
             return [sample.slug]
         case "exemplar_step":
             return [things["exemplar"].pk, "withdraw"]

@@ -224,6 +224,19 @@ def moment(value):
 
 
 @register.filter
+def working_days_left(days):
+    """«còn 3 ngày làm việc»; a limit that is over says by how many."""
+    if days < 0:
+        return f"quá hạn {-days} ngày làm việc"
+    return f"còn {days} ngày làm việc" if days else "hết hạn hôm nay"
+
+
+@register.filter
+def working_days_tone(days):
+    return "alert" if days < 0 else "waiting" if days <= 2 else "plain"
+
+
+@register.filter
 def day(value):
     """«22/11/2026»."""
     return f"{value:%d/%m/%Y}" if value else ""

@@ -6,7 +6,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from units.models import SavedView
-from units.selectors import CONDITIONS, keeps_views, kept_query, views_of
+from units.selectors import CONDITIONS, SavedViews, keeps_views, kept_query
 from units.services import MOST_VIEWS, remove_view, rename_view, save_view
 from units.tests.factories import make_saved_view, make_user
 
@@ -101,8 +101,10 @@ def test_the_views_of_a_list_mark_the_present_one_at_one_query(own, user, django
     for number in range(own):
         make_saved_view(user, page=PAGE, name=f"Đơn vị {number}", query=f"gone=1&unit={number}")
     with django_assert_num_queries(1):
-        views = views_of(user, PAGE, "trang=2&unit=1", [("Tất cả", ""), ("Hòa", "q=hoa")])
-    assert [(view.name, view.query, view.is_current) for view in views] == [
+        views = SavedViews(user, PAGE, "trang=2&unit=1", (("Tất cả", ""), ("Hòa", "q=hoa")))
+        assert views.to_save == ("" if own else "unit=1")
+        assert [view.name for view in views.own_current] == (["Đơn vị 1"] if own else [])
+    assert [(view.name, view.query, view.is_current) for view in views.all] == [
         ("Tất cả", "", False),
         ("Hòa", "q=hoa", False),
         *((f"Đơn vị {number}", f"unit={number}", number == 1) for number in range(own)),
