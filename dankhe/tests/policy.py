@@ -222,6 +222,7 @@ POLICY = {
     "awards:standard_attest": Row("standard", post=acts(PREPARER)),
     "awards:fact_claim": Row("standard", post=acts(PREPARER)),
     "awards:standard_file": Row("attestation", get=seen),
+    "awards:dossier_procedure": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
     "awards:dossier_withdraw": Row("dossier", get=acts(PREPARER), post=acts(PREPARER)),
     "models_registry:model_list": Row(get=anyone),
     "models_registry:model_create": Row(get=only(PREPARER), post=only(PREPARER)),
