@@ -4,46 +4,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('awards', '0011_what_was_forwarded_has_its_way'),
+        ("awards", "0011_what_was_forwarded_has_its_way"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='checklistitem',
-            name='checklist_item_once',
+            model_name="checklistitem",
+            name="checklist_item_once",
         ),
         migrations.RemoveConstraint(
-            model_name='checklistitem',
-            name='checklist_item_once_without_beginning',
+            model_name="checklistitem",
+            name="checklist_item_once_without_beginning",
         ),
         migrations.AddField(
-            model_name='checklistitem',
-            name='procedure',
-            field=models.CharField(blank=True, choices=[('normal', 'Thủ tục thường'), ('simplified', 'Thủ tục đơn giản')], max_length=10, verbose_name='Chỉ với thủ tục'),
+            model_name="checklistitem",
+            name="procedure",
+            field=models.CharField(
+                blank=True,
+                choices=[("normal", "Thủ tục thường"), ("simplified", "Thủ tục đơn giản")],
+                max_length=10,
+                verbose_name="Chỉ với thủ tục",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalchecklistitem',
-            name='procedure',
-            field=models.CharField(blank=True, choices=[('normal', 'Thủ tục thường'), ('simplified', 'Thủ tục đơn giản')], max_length=10, verbose_name='Chỉ với thủ tục'),
+            model_name="historicalchecklistitem",
+            name="procedure",
+            field=models.CharField(
+                blank=True,
+                choices=[("normal", "Thủ tục thường"), ("simplified", "Thủ tục đơn giản")],
+                max_length=10,
+                verbose_name="Chỉ với thủ tục",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalusualpaper',
-            name='procedure',
-            field=models.CharField(blank=True, choices=[('normal', 'Thủ tục thường'), ('simplified', 'Thủ tục đơn giản')], max_length=10, verbose_name='Chỉ với thủ tục'),
+            model_name="historicalusualpaper",
+            name="procedure",
+            field=models.CharField(
+                blank=True,
+                choices=[("normal", "Thủ tục thường"), ("simplified", "Thủ tục đơn giản")],
+                max_length=10,
+                verbose_name="Chỉ với thủ tục",
+            ),
         ),
         migrations.AddField(
-            model_name='usualpaper',
-            name='procedure',
-            field=models.CharField(blank=True, choices=[('normal', 'Thủ tục thường'), ('simplified', 'Thủ tục đơn giản')], max_length=10, verbose_name='Chỉ với thủ tục'),
+            model_name="usualpaper",
+            name="procedure",
+            field=models.CharField(
+                blank=True,
+                choices=[("normal", "Thủ tục thường"), ("simplified", "Thủ tục đơn giản")],
+                max_length=10,
+                verbose_name="Chỉ với thủ tục",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('campaign_award', 'item_type', 'subject_kind', 'procedure', 'valid_from'), name='checklist_item_once'),
+            model_name="checklistitem",
+            constraint=models.UniqueConstraint(
+                fields=("campaign_award", "item_type", "subject_kind", "procedure", "valid_from"),
+                name="checklist_item_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_from', None)), fields=('campaign_award', 'item_type', 'subject_kind', 'procedure'), name='checklist_item_once_without_beginning'),
+            model_name="checklistitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_from", None)),
+                fields=("campaign_award", "item_type", "subject_kind", "procedure"),
+                name="checklist_item_once_without_beginning",
+            ),
         ),
     ]
