@@ -9,6 +9,7 @@ from django.urls import reverse
 from awards.enums import AT_THE_DESK, DossierState
 from awards.models import Dossier
 from awards.selectors import desk_queue, desk_rows, late_requests_awaiting, rounds_awaiting
+from awards.selectors.comments import comments_awaiting
 from awards.selectors.score_queue import dossiers_to_score
 from campaigns.enums import CampaignState, FindingState, RegistrationState
 from campaigns.models import Difficulty, Finding, Petition, Registration
@@ -319,6 +320,13 @@ def secretary_lines(user, units):
         WorkItem("Mô hình chờ chấp nhận", models, waiting, hint),
         WorkItem(
             "Điển hình chờ xét công nhận", exemplars, introduced, "Xem việc làm, ghi công nhận khi có quyết định."
+        ),
+        WorkItem(
+            "Ý kiến, khiếu nại chờ trả lời",
+            comments_awaiting(user),
+            address("admin:awards_publiccomment_changelist", **{"tra-loi": "cho-toi"}),
+            "Khiếu nại chưa trả lời thì chưa quyết định được.",
+            "alert",
         ),
         WorkItem(
             "Phiếu thẩm định chưa kết thúc",

@@ -76,6 +76,12 @@ class MembershipQuerySet(models.QuerySet):
         return self if user.sees_everything else self.filter(subtree_q(user.scope, "unit__"))
 
 
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, superusers included."""
+        return self.filter(user=user)
+
+
 class UserQuerySet(SearchQuerySet):
     def visible_to(self, user):
         """People who hold a role inside the user's subtrees, and the user."""

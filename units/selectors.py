@@ -3,20 +3,24 @@
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.http import QueryDict
 from django.utils import timezone
 
+from interface.text import without_control_characters
 from units.enums import Fate, Role, UnitEventKind
 from units.gates import units_below
-from units.models import Household, Membership, Person, Unit, UnitChange, UnitEvent, UnitSuccession, User
+from units.models import Household, Membership, Person, SavedView, Unit, UnitChange, UnitEvent, UnitSuccession, User
 from units.querysets import subtree_q
 
 NAMES_SHOWN = 5
 NAMES_READ = 200
 MOST_ASSIGNED = 300
 HOLDERS = []
+CONDITIONS = {}
 
 
 def database_now():
@@ -301,3 +305,61 @@ def successions_of(tops):
 def once_below(unit):
     """Units that an event took out of this one: what they did before that day was done inside it."""
     return Unit.objects.filter(changes__parent_before=unit)
+
+
+def keeps_views(page, names):
+    """Register the list with the URL name ``page``, whose conditions are the parameters ``names``."""
+    CONDITIONS[page] = tuple(names)
+
+
+def kept_query(page, query):
+    """The canonical address of a list: its own conditions that say something, in its own order, and nothing else."""
+    asked = without_control_characters(QueryDict(query))
+    kept = QueryDict(mutable=True)
+    for name in CONDITIONS[page]:
+        if values := [value.strip() for value in asked.getlist(name) if value.strip()]:
+            kept.setlist(name, values)
+    return kept.urlencode()
+
+
+@dataclass(frozen=True)
+class ListView:
+    """A way to look at a list; ``pk`` is ``None`` for those that everybody has."""
+
+    name: str
+    query: str
+    is_current: bool
+    pk: int | None = None
+
+
+@dataclass(frozen=True)
+class SavedViews:
+    """The ways to look at the list ``page``: ``built_in`` as (name, address), then the user's own.
+
+    ``query`` is the list's address now. One query, asked where the ways are shown.
+    """
+
+    user: User
+    page: str
+    query: str
+    built_in: tuple
+
+    @cached_property
+    def present(self):
+        return kept_query(self.page, self.query)
+
+    @cached_property
+    def all(self):
+        own = SavedView.objects.visible_to(self.user).filter(page=self.page)
+        views = [(name, address, None) for name, address in self.built_in]
+        views += [(view.name, kept_query(self.page, view.query), view.pk) for view in own]
+        return [ListView(name, address, address == self.present, pk) for name, address, pk in views]
+
+    @property
+    def own_current(self):
+        return [view for view in self.all if view.pk and view.is_current]
+
+    @property
+    def to_save(self):
+        """The address that no way has yet; empty where there is nothing to keep."""
+        return "" if any(view.is_current for view in self.all) else self.present

@@ -22,4 +22,7 @@ urlpatterns = [
     path("ho-gia-dinh/<int:pk>/sua/", views.household_edit, name="household_edit"),
     path("ho-gia-dinh/nhap-tep/", views.HouseholdImport.as_view(), name="household_import"),
     path("ho-gia-dinh/nhap-tep/mau.xlsx", views.household_template, name="household_template"),
+    path("cach-xem/luu/", views.saved_view_create, name="saved_view_create"),
+    path("cach-xem/<int:pk>/", views.saved_view_edit, name="saved_view_edit"),
+    path("cach-xem/<int:pk>/bo/", views.saved_view_remove, name="saved_view_remove"),
 ]

@@ -109,13 +109,14 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
         return queryset.search(search_term), False
 
     def changelist_view(self, request, extra_context=None):
+        address = request.GET.urlencode()
         moves = [(name, TRANSITIONS[name].label) for name in self.get_actions(request)]
         return super().changelist_view(
             request,
             {
                 "title": "Hồ sơ đề nghị khen thưởng",
                 "moves": moves,
-                "kept_query": urlencode({LIST_ADDRESS: request.GET.urlencode()}) if request.GET else "",
+                "kept_query": urlencode({LIST_ADDRESS: address}) if address else "",
                 **(extra_context or {}),
             },
         )

@@ -32,6 +32,7 @@ class FactAdmin(ScopedAdmin):
     """Entered at the desk it counts at once; a claim is answered here or on the screen of its dossier."""
 
     list_select_related = ["unit", "entered_by"]
+    search_fields = ["search_key"]
     autocomplete_fields = ["subject_unit", "person", "household"]
     actions = None
 
@@ -99,7 +100,8 @@ class OpenFilter(admin.SimpleListFilter):
 class EligibilityHoldAdmin(ScopedAdmin):
     """Read-only but for the release, which goes through ``services.release_hold``."""
 
-    list_display = ["subject_name", "state", "reason", "source", "held_from", "unit"]
+    list_display = ["subject_name", "state", "reason", "held_from", "unit"]
+    search_fields = ["search_key"]
     list_select_related = ["unit"]
     list_filter = [OpenFilter]
     actions = None

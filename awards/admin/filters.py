@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from awards.enums import AT_THE_DESK, SENT, DossierState
 from awards.models import CampaignAward
-from awards.selectors import QUEUE, awaiting_q, dossiers_awaiting
+from awards.selectors import (
+    QUEUE,
+    awaiting_q,
+    dossiers_awaiting,
+    dossiers_awaiting_any_step,
+    dossiers_last_handled_by,
+)
 from campaigns.models import Campaign
 from units.enums import UnitLevel
 from units.models import Unit
@@ -38,14 +44,31 @@ class DeskFilter(admin.SimpleListFilter):
 class StepFilter(DeskFilter):
     title, parameter_name = "Việc chờ tôi", "viec"
 
+    ANY = "toi"
+
     def lookups(self, request, model_admin):
-        return [
+        steps = [
             (step, label.capitalize()) for step, label in QUEUE.items() if awaiting_q(request.user, step) is not None
         ]
+        return [(self.ANY, "Mọi việc chờ tôi"), *steps]
 
     @classmethod
     def narrow(cls, rows, value, user):
+        if value == cls.ANY:
+            return dossiers_awaiting_any_step(user, rows)
         return dossiers_awaiting(user, value, rows)
+
+
+class HandlerFilter(DeskFilter):
+    title, parameter_name = "Người xử lý", "xu-ly"
+    SELF = "toi"
+
+    def lookups(self, request, model_admin):
+        return [(self.SELF, "Tôi xử lý sau cùng")]
+
+    @classmethod
+    def narrow(cls, rows, value, user):
+        return dossiers_last_handled_by(user, rows) if value == cls.SELF else rows.none()
 
 
 class StateFilter(DeskFilter):
@@ -126,16 +149,17 @@ class DueFilter(DeskFilter):
     """By the last day to deal with the dossier at the desk where it lies."""
 
     title, parameter_name = "Hạn giải quyết", "han-giai-quyet"
+    OVER = "qua"
 
     def lookups(self, request, model_admin):
-        return [("qua", "Đã quá hạn"), ("sap", "Còn 7 ngày trở xuống"), ("co", "Có hạn giải quyết")]
+        return [(self.OVER, "Đã quá hạn"), ("sap", "Còn 7 ngày trở xuống"), ("co", "Có hạn giải quyết")]
 
     @classmethod
     def narrow(cls, rows, value, user):
         today = timezone.localdate()
         at_desk = rows.filter(state__in=AT_THE_DESK, due_on__isnull=False)
         wanted = {
-            "qua": Q(due_on__lt=today),
+            cls.OVER: Q(due_on__lt=today),
             "sap": Q(due_on__gte=today, due_on__lte=today + timedelta(days=7)),
             "co": Q(),
         }
@@ -179,9 +203,17 @@ FILTERS = (
     CampaignFilter,
     LatenessFilter,
     DueFilter,
+    HandlerFilter,
     ArchiveFilter,
     OrderFilter,
 )
+VIEWS = (
+    ("Tất cả", ""),
+    ("Chờ tôi", f"{StepFilter.parameter_name}={StepFilter.ANY}"),
+    ("Quá hạn", f"{DueFilter.parameter_name}={DueFilter.OVER}"),
+    ("Của tôi", f"{HandlerFilter.parameter_name}={HandlerFilter.SELF}"),
+)
+CONDITIONS = ("q", *(condition.parameter_name for condition in FILTERS))
 
 
 def ordering_of(query):

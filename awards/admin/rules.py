@@ -77,14 +77,29 @@ class VoteRuleAdmin(NationalAdmin):
 class RuleInline(ScopedInline):
     model = EligibilityRule
     template = "admin/edit_inline/stacked.html"
-    fields = [
-        ("order", "subject_kind", "heads_only", "is_required"),
-        "text",
-        ("judged_by", "attested_by"),
-        ("model_level", "rating", "cultural_title", "points"),
-        ("prior_form", "prior_type", "years"),
-        ("valid_from", "valid_to"),
-        ("source", "is_verified"),
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("order", "subject_kind", "heads_only", "is_required"),
+                    "text",
+                    ("judged_by", "attested_by"),
+                    ("source", "is_verified"),
+                ]
+            },
+        ),
+        (
+            "Tham số của cách xét, hiệu lực",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    ("model_level", "rating", "cultural_title", "points"),
+                    ("prior_form", "prior_type", "years"),
+                    ("valid_from", "valid_to"),
+                ],
+            },
+        ),
     ]
     formfield_overrides = {
         **ScopedInline.formfield_overrides,

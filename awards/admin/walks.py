@@ -9,14 +9,17 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from awards.admin.filters import narrowed
+from awards.admin.filters import CONDITIONS, VIEWS, narrowed
 from awards.enums import AT_THE_DESK, ENDED
 from campaigns.deadlines import local_day
 from campaigns.models import DayOff
 from interface.text import without_control_characters
+from units.selectors import SavedViews, keeps_views
 
 LIST_ADDRESS = "_changelist_filters"
+LIST_PAGE = "admin:awards_dossier_changelist"
 WALK_LIMIT = 2000
+keeps_views(LIST_PAGE, CONDITIONS)
 
 
 class DeskList(ChangeList):
@@ -33,6 +36,10 @@ class DeskList(ChangeList):
                 dossier.working_days_left = calendar.between(today, dossier.due_on)
             if dossier.state not in ENDED:
                 dossier.days_waiting = (today - local_day(dossier.waiting_since)).days
+
+    def get_queryset(self, request, **kwargs):
+        self.views = SavedViews(request.user, LIST_PAGE, request.GET.urlencode(), VIEWS)
+        return super().get_queryset(request, **kwargs)
 
     @property
     def previous_page(self):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
@@ -50,6 +52,10 @@ REACH = {
 }
 DRAWN_UP = Q(state__in=DECIDABLE, decision_line__isnull=False)
 UNCONFIRMED = frozenset({DossierState.SUBMITTED, DossierState.ACCEPTED, DossierState.APPRAISED})
+UNIT_ACTS = frozenset(
+    {name for name, move in TRANSITIONS.items() if move.who is is_preparer}
+    | {"create", "submit", "request_late", "attest", "claim", "carry_on"}
+)
 QUEUE = {
     "superior": "chờ cấp mình xác nhận báo cáo với tư cách cấp trên trực tiếp",
     "take_up": "cấp dưới trình lên, chờ tiếp nhận",
@@ -135,6 +141,18 @@ def dossiers_awaiting(user, step, rows=None):
     condition = awaiting_q(user, step) if step in QUEUE else None
     rows = desk_rows(user) if rows is None else rows
     return rows.none() if condition is None else with_vote(rows).filter(condition)
+
+
+def dossiers_awaiting_any_step(user, rows):
+    """Whatever waits for this user, of every number of the queue."""
+    conditions = [condition for step in QUEUE if (condition := awaiting_q(user, step)) is not None]
+    return with_vote(rows).filter(reduce(or_, conditions)) if conditions else rows.none()
+
+
+def dossiers_last_handled_by(user, rows):
+    """Those on which the latest act of the desk was this user's; what a unit did since does not count."""
+    acts = DossierEvent.objects.filter(dossier=OuterRef("pk")).exclude(action__in=UNIT_ACTS).order_by("-pk")
+    return rows.annotate(last_handler=Subquery(acts.values("actor")[:1])).filter(last_handler=user.pk)
 
 
 def late_requests_awaiting(user):

@@ -40,6 +40,7 @@ def dossier_for_page(rows):
             "household__unit",
             "model__unit",
             "assessment__band",
+            "lowered_form",
             "decision_line__decision",
             "decision_line__revocation__decision",
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
-from awards.enums import ENDED
+from awards.enums import ENDED, UNSENT
 from awards.models import CouncilMember, Dossier, ReviewPhase, ReviewYear, ScoreSheet
 from awards.score_gates import RIGHT_OF
 from models_registry.enums import ScoreColumn
@@ -29,7 +29,9 @@ def reviews_for_page(rows):
 
 
 def review_dossiers(review):
-    return Dossier.objects.filter(campaign=review.campaign_id, year=review.year, receiving_unit=review.unit_id)
+    """The dossiers of the year that were sent; a draft is its unit's own affair."""
+    rows = Dossier.objects.filter(campaign=review.campaign_id, year=review.year, receiving_unit=review.unit_id)
+    return rows.exclude(state__in=UNSENT)
 
 
 def review_of(dossier):

@@ -252,7 +252,7 @@ def progress_of(review, today):
         units_scored=Count("pk", filter=~on_dossiers),
     )
     return Progress(
-        dossiers=review_dossiers(review).exclude(state__in=UNSENT).count(),
+        dossiers=review_dossiers(review).count(),
         members=members_of(review, today).count(),
         units=units_of_review(review, today).count() if review.unit_rubric_id else 0,
         **found,
@@ -276,7 +276,7 @@ def closing_shown(review):
         by_council=Count("pk", filter=Q(is_by_council=True)),
         by_appraisal=Count("pk", filter=Q(is_by_council=False, appraised_total__isnull=False)),
     )
-    total = review_dossiers(review).exclude(state__in=UNSENT | ENDED).count()
+    total = review_dossiers(review).exclude(state__in=ENDED).count()
     scored = rows.filter(Q(is_by_council=True) | Q(appraised_total__isnull=False))
     live = scored.exclude(dossier__state__in=UNSENT | ENDED).count()
     unfinished = ScoreSheet.objects.filter(assessment__review=review, handed_in_at=None, recused_reason="").count()

@@ -509,7 +509,7 @@ def test_pages_of_the_desk_cost_the_same_for_one_row_and_three(
         dossier = make_dossier(hamlet, campaign_award=award, subject=person, model=model, state=DossierState.TABLED)
     client.force_login(secretary)
     client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(LIST)
     with django_assert_num_queries(6):
         client.get(reverse("admin:index"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from awards.enums import DossierState
 from awards.models import CampaignAward, ChecklistItem, Dossier, ReportAnswer, ReportForm, ReportPhoto, UsualPaper
-from awards.services import TableDetails
+from awards.services import ReturnDetails, TableDetails
 from awards.tests.factories import (
     holder,
     make_award_form,
@@ -159,6 +159,25 @@ def test_an_award_without_a_report_or_without_a_form_has_no_page(officer, hamlet
     assert officer.get(url("report_edit", other)).status_code == 404
     ReportForm.objects.update(valid_to=date(2020, 1, 1))
     assert officer.get(url("report_edit", dossier)).status_code == 404
+
+
+def test_a_return_that_asks_for_other_parts_leaves_the_report_as_it_was_sent(officer, dossier):
+    write_whole_report(dossier)
+    submit(fresh(dossier), now=timezone.now())
+    due = timezone.localdate() + timedelta(days=5)
+    take(fresh(dossier), "return", details=ReturnDetails(due_on=due, fields=("summary",)), now=timezone.now())
+    refused = officer.get(url("report_edit", dossier))
+    assert refused.status_code == 403
+    assert "giữ nguyên như bản đã nộp" in refused.content.decode()
+    assert officer.get(url("report_fill", dossier, "so-lieu")).status_code == 403
+    assert officer.post(url("report_save", dossier), typed(1, ten="Sửa"), **JSON).status_code == 422
+    assert officer.post(url("report_photos", dossier), {"photos": [photo_upload()]}).status_code == 422
+    assert (words_of(dossier)["ten"], ReportPhoto.objects.count()) == ("Trần Văn An", 0)
+    item = dossier.campaign_award.checklist.get().item_type_id
+    event = dossier.events.get(action="return")
+    event.details["fields"] = [f"item-{item}"]
+    event.save()
+    assert officer.get(url("report_edit", dossier)).status_code == 200
 
 
 def test_the_desk_does_not_write_the_report_of_a_unit(client, dossier, commune):
@@ -369,6 +388,13 @@ def test_the_list_says_how_complete_each_draft_is_at_no_query_per_row(
 # The rules at the desk
 
 
+def new_award(campaign, commune):
+    """What the desk types to offer a new form of commendation in the campaign."""
+    counting = {"comment_counting": "working", "processing_counting": "working"}
+    chosen = {"campaign": campaign.pk, "award_form": make_award_form().pk, "deciding_unit": commune.pk}
+    return {**chosen, **counting, "order": 1}
+
+
 def test_the_desk_of_a_province_edits_forms_and_a_new_award_begins_with_usual_papers(
     client, campaign, commune, province
 ):
@@ -377,7 +403,7 @@ def test_the_desk_of_a_province_edits_forms_and_a_new_award_begins_with_usual_pa
         assert client.get(reverse(f"admin:awards_{model}_change", args=[row.pk])).status_code == 200
         assert client.get(reverse(f"admin:awards_{model}_changelist")).status_code == 200
     client.force_login(holder(Role.SECRETARY, commune))
-    posted = {"campaign": campaign.pk, "award_form": make_award_form().pk, "deciding_unit": commune.pk, "order": 1}
+    posted = new_award(campaign, commune)
     for prefix in ("rules", "checklist"):
         posted |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     answer = client.post(reverse("admin:awards_campaignaward_add"), posted, follow=True)
@@ -389,7 +415,7 @@ def test_the_desk_of_a_province_edits_forms_and_a_new_award_begins_with_usual_pa
 def test_an_award_with_papers_of_its_own_gets_no_usual_ones(client, campaign, commune):
     make_usual_paper()
     client.force_login(holder(Role.SECRETARY, commune))
-    posted = {"campaign": campaign.pk, "award_form": make_award_form().pk, "deciding_unit": commune.pk, "order": 1}
+    posted = new_award(campaign, commune)
     posted |= {"rules-TOTAL_FORMS": 0, "rules-INITIAL_FORMS": 0, "checklist-TOTAL_FORMS": 1}
     own = {"order": 1, "item_type": make_item_type().pk, "original": "original", "copies": 2, "file_kind": "pdf"}
     posted |= {"checklist-INITIAL_FORMS": 0, **{f"checklist-0-{name}": value for name, value in own.items()}}

@@ -29,5 +29,6 @@ urlpatterns = [
     path("<int:pk>/tieu-chuan/<int:rule_pk>/", views.standard_attest, name="standard_attest"),
     path("<int:pk>/tieu-chuan/<int:rule_pk>/khai/", views.fact_claim, name="fact_claim"),
     path("<int:pk>/tieu-chuan/tep/<slug:kind>/<int:record_pk>/", views.standard_file, name="standard_file"),
+    path("<int:pk>/thu-tuc/", views.dossier_procedure, name="dossier_procedure"),
     path("<int:pk>/rut/", views.dossier_withdraw, name="dossier_withdraw"),
 ]

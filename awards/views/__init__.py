@@ -6,6 +6,7 @@ from awards.views.decisions import AwardedList, decision_detail, dossier_lookup
 from awards.views.drafts import dossier_edit, dossier_file_add, dossier_file_remove, dossier_save
 from awards.views.eligibility import dossier_eligibility, fact_claim, standard_attest, standard_file
 from awards.views.opening import dossier_create
+from awards.views.procedure import dossier_procedure
 from awards.views.quotas import QuotaExport, QuotaList
 from awards.views.reading import DossierList, campaign_awards, dossier_detail, dossier_file_download, dossier_receipt
 from awards.views.reports import (
@@ -45,6 +46,7 @@ __all__ = [
     "dossier_late_request",
     "dossier_lookup",
     "dossier_print",
+    "dossier_procedure",
     "dossier_receipt",
     "dossier_save",
     "dossier_submit",

@@ -1,7 +1,7 @@
 """The report written in the browser: one page that saves by itself, its photos, what it may begin with, the print."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from awards.gates import checklist_for
 from awards.models import ReportPhoto
+from awards.procedure import KEPT_AS_SENT, may_write_report
 from awards.report_forms import FillForm, PhotosForm, WordsForm
 from awards.selectors import (
     by_part,
@@ -91,11 +92,18 @@ def photos_form(dossier, data=None, files=None):
     return PhotosForm(data, files, shown=shown, auto_id="id_anh_%s")
 
 
+def refuse_closed(dossier):
+    """A return that did not ask for the report leaves it as it was sent."""
+    if not may_write_report(dossier):
+        raise PermissionDenied(KEPT_AS_SENT)
+
+
 @require_safe
 def report_edit(request, pk):
     dossier, form, asked = get_own_report(request, pk)
     if not dossier.is_editable:
         return redirect("awards:dossier_detail", pk)
+    refuse_closed(dossier)
     return report_page(request, dossier, form, asked)
 
 
@@ -177,6 +185,7 @@ def report_fill(request, pk, source):
         raise Http404("Không có nguồn này.")
     if not dossier.is_editable:
         return redirect("awards:dossier_detail", pk)
+    refuse_closed(dossier)
     suggested = suggestions_of(dossier, source, request.user, today=timezone.localdate())
     headings = [heading for heading in headings_of(dossier, form) if heading.section.key in suggested]
     offered = [heading for heading in headings if not heading.text.strip()]
@@ -192,7 +201,7 @@ def report_fill(request, pk, source):
                     actor=request.user,
                     now=timezone.now(),
                 )
-            except StaleDossier as error:
+            except ValidationError as error:
                 fill.add_error(None, error.messages)
             else:
                 told = f"Đã điền {len(filled)} mục; hãy đọc lại và sửa cho đúng." if filled else "Không còn mục trống."

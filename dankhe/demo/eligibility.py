@@ -81,7 +81,7 @@ def set_aside(story, dossiers):
     )
     hold = hold_subject(
         subject=past.subject,
-        reason="Chờ kết luận kiểm tra việc thu, chi quỹ xóm",
+        reason="Chờ kết luận kiểm tra việc thu, chi quỹ của đơn vị",
         held_from=local_day(story.ago(20)),
         clock=lambda: story.ago(20),
         **held,

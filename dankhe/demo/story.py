@@ -46,6 +46,7 @@ from dankhe.demo.progress import promised, tell_progress
 from dankhe.demo.quotas import set_limits
 from dankhe.demo.replication import spread_models
 from dankhe.demo.reports import tell_report
+from dankhe.demo.scores import score_season
 from dankhe.demo.setup import load_campaign, load_rules, unit_of
 from dankhe.demo.years import tell_years
 from models_registry.enums import RecognitionLevel
@@ -163,6 +164,7 @@ class Story:
         hold_up_examples(self)
         Year(self).tell()
         tell_appraisals(self)
+        score_season(self)
         tell_years(self)
         self.old_news()
 
@@ -436,9 +438,12 @@ class Story:
         return dossier
 
     def file(self, dossier, item_type: DossierItemType, days_ago):
-        name = f"{search_key(item_type.name)[:40].replace(' ', '-')}.pdf"
-        upload = SimpleUploadedFile(name, paper(item_type.name), content_type="application/pdf")
+        upload = self.upload(item_type.name)
         add_file(dossier_id=dossier.pk, item_type=item_type, upload=upload, actor=self.officer, now=self.ago(days_ago))
+
+    def upload(self, title):
+        name = f"{search_key(title)[:40].replace(' ', '-')}.pdf"
+        return SimpleUploadedFile(name, paper(title), content_type="application/pdf")
 
     def send(self, dossier, days_ago):
         dossier.refresh_from_db()

@@ -96,7 +96,14 @@ from reports.models import Job
 from units.enums import Role, UnitEventKind
 from units.models import Membership, UnitEvent, User
 from units.selectors import holders_at
-from units.tests.factories import make_household, make_person, make_reorganisation, make_unit, make_user
+from units.tests.factories import (
+    make_household,
+    make_person,
+    make_reorganisation,
+    make_saved_view,
+    make_unit,
+    make_user,
+)
 
 ROLES = (None, *Role)
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
@@ -261,6 +268,7 @@ def objects_at(place, commune):
         "published": (published := make_decision(place)),
         "revocation": make_revocation(published),
         "notice": make_notice(account),
+        "saved_view": make_saved_view(account),
         "parked_notice": make_notice(account, mail_state=MailState.PARKED),
         "job": make_done_job(place, actor),
     }
@@ -444,6 +452,7 @@ def own_things_of(world, user):
     own = dict(world.samples["own"])
     if user is not None:
         own["notice"] = make_notice(user)
+        own["saved_view"] = make_saved_view(user)
         own["job"] = make_done_job(own["unit"], user)
         own["plan_upload"] = make_plan_upload(user, own["unit"])
     return {**world.samples, "own": own}

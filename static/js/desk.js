@@ -38,31 +38,69 @@
     }
   });
 
+  // Ticked rows put the bar of steps in the place of the filters; the row under the hand stays where it is.
   const bulk = document.querySelector("[data-bulk]");
   if (bulk) {
-    const form = bulk.closest("form");
+    const form = document.querySelector(bulk.dataset.bulk);
+    const filters = document.querySelector("[data-bulk-replaces]");
+    const told = document.querySelector("[data-bulk-told]");
     const all = form.querySelector("[data-tick-all]");
     const ticks = [...form.querySelectorAll('input[name="_selected_action"]')];
-    const across = form.querySelector("[data-select-across]");
+    const across = bulk.querySelector("[data-select-across]");
     const said = bulk.querySelector("[data-bulk-count]");
-    const waiting = said.textContent;
-    const show = () => {
-      const chosen = ticks.filter((tick) => tick.checked).length;
-      const whole = form.elements.select_across.value === "1";
-      bulk.classList.toggle("is-on", chosen > 0);
-      said.textContent = whole ? `Đã chọn cả ${form.dataset.total} hồ sơ:` : chosen ? `Đã chọn ${chosen} hồ sơ:` : waiting;
-      all.checked = chosen > 0 && chosen === ticks.length;
-      all.indeterminate = chosen > 0 && chosen < ticks.length;
-      if (across) across.hidden = whole || chosen < ticks.length;
+    const chosen = () => ticks.filter((tick) => tick.checked);
+    const fill = (box) => {
+      const { marginTop, marginBottom } = getComputedStyle(box);
+      return box.offsetHeight + parseFloat(marginTop) + parseFloat(marginBottom);
     };
+    const swap = (isOn) => {
+      if (isOn === filters.hidden) return;
+      const before = form.getBoundingClientRect().top;
+      const height = isOn ? fill(filters) : 0;
+      filters.hidden = isOn;
+      bulk.hidden = !isOn;
+      bulk.classList.toggle("is-on", isOn);
+      bulk.style.marginBottom = "";
+      if (isOn) bulk.style.marginBottom = `${Math.max(height - bulk.offsetHeight, 8)}px`;
+      scrollBy({ top: form.getBoundingClientRect().top - before, behavior: "instant" });
+    };
+    const show = () => {
+      const count = chosen().length;
+      const whole = form.elements.select_across.value === "1";
+      const words = count ? `${whole ? form.dataset.total : count} hồ sơ đã chọn` : "";
+      told.textContent = words || (filters.hidden ? "Đã bỏ chọn, bộ lọc hiện lại" : "");
+      said.textContent = words;
+      all.checked = count > 0 && count === ticks.length;
+      all.indeterminate = count > 0 && count < ticks.length;
+      if (across) across.hidden = whole;
+      swap(count > 0);
+    };
+    const clear = () => {
+      const [first] = chosen();
+      const isLost = bulk.contains(document.activeElement);
+      form.elements.select_across.value = "0";
+      ticks.forEach((tick) => (tick.checked = false));
+      show();
+      if (isLost) first?.focus({ preventScroll: true });
+    };
+    bulk.hidden = true;
     form.addEventListener("change", (event) => {
       form.elements.select_across.value = "0";
       if (event.target === all) ticks.forEach((tick) => (tick.checked = all.checked));
       show();
     });
+    form.addEventListener("reset", (event) => {
+      event.preventDefault();
+      clear();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && filters.hidden && !document.querySelector("details.menu[open]")) clear();
+    });
     across?.addEventListener("click", () => {
       form.elements.select_across.value = "1";
+      ticks.forEach((tick) => (tick.checked = true));
       show();
+      bulk.querySelector("[type=reset]").focus();
     });
     window.addEventListener("pageshow", show);
   }

@@ -11,6 +11,7 @@ from units.forms.accounts import (
 )
 from units.forms.people import HouseholdForm, PersonForm, PlacedForm, SheetUploadForm
 from units.forms.reorganisation import FORM_OF_KIND, SLUG_OF_KIND, DecisionForm
+from units.forms.saved_views import NewViewForm, ViewForm
 
 __all__ = [
     "FORM_OF_KIND",
@@ -21,10 +22,12 @@ __all__ = [
     "HouseholdForm",
     "LoginForm",
     "NewPasswordFields",
+    "NewViewForm",
     "PersonForm",
     "PlacedForm",
     "ResetPasswordForm",
     "ResetPasswordKeyForm",
     "SheetUploadForm",
+    "ViewForm",
     "say",
 ]

@@ -3,6 +3,7 @@
 from units.models.accounts import HistoryEvent, Membership, User, UserManager, display_name
 from units.models.events import Reorganisation, UnitChange, UnitEvent, UnitSuccession
 from units.models.people import Household, Person
+from units.models.saved_views import SavedView
 from units.models.tree import Placed, Unit
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Person",
     "Placed",
     "Reorganisation",
+    "SavedView",
     "Unit",
     "UnitChange",
     "UnitEvent",

@@ -9,7 +9,7 @@ from itertools import count
 from unittest.mock import patch
 
 from units.enums import OccupationGroup, UnitEventKind, UnitKind, UnitLevel
-from units.models import Household, Membership, Person, Reorganisation, Unit, UnitEvent, User
+from units.models import Household, Membership, Person, Reorganisation, SavedView, Unit, UnitEvent, User
 from units.services import grant_role, plant_unit
 
 LEVEL_BELOW = {
@@ -88,3 +88,7 @@ def make_reorganisation(*units, **columns):
     receipt = Reorganisation.objects.create(**{"event": event, "at": moment, "action": event.kind, **columns})
     receipt.units.set(units)
     return receipt
+
+
+def make_saved_view(user, *, page="admin:awards_dossier_changelist", name=None, query="q=hoa"):
+    return SavedView.objects.create(user=user, page=page, name=name or f"Cách xem {next(numbers)}", query=query)

@@ -9,6 +9,7 @@ from units.views.people import (
     person_edit,
 )
 from units.views.reorganisation import reorganisation_choose, reorganisation_detail, reorganisation_prepare
+from units.views.saved_views import saved_view_create, saved_view_edit, saved_view_remove
 from units.views.sheets import (
     HouseholdImport,
     PersonImport,
@@ -34,6 +35,9 @@ __all__ = [
     "reorganisation_choose",
     "reorganisation_detail",
     "reorganisation_prepare",
+    "saved_view_create",
+    "saved_view_edit",
+    "saved_view_remove",
     "unit_detail",
     "unit_list",
     "unit_template",
