@@ -42,6 +42,7 @@ from dankhe.demo.downward import PROVINCE_CAMPAIGN, hand_down_the_province
 from dankhe.demo.eligibility import tell_standards
 from dankhe.demo.exemplars import hold_up_examples
 from dankhe.demo.plans import OTHER_CAMPAIGNS, PHU_LAC, PHU_LAC_CAMPAIGN, THAI_NGUYEN
+from dankhe.demo.procedure import ask_the_public, set_time_limits
 from dankhe.demo.progress import promised, tell_progress
 from dankhe.demo.quotas import set_limits
 from dankhe.demo.replication import spread_models
@@ -149,6 +150,7 @@ class Story:
         load_rules()
         self.people()
         self.campaigns()
+        set_time_limits()
         self.council()
         if self.campaign.runs_in(self.today.year - 1):
             self.year_before()
@@ -158,6 +160,7 @@ class Story:
         hold_meeting(self)
         publish_season(self)
         tell_decisions(self)
+        ask_the_public(self)
         tell_standards(self)
         spread_models(self)
         tell_progress(self)
