@@ -128,7 +128,9 @@ def test_a_way_to_look_is_kept_found_again_named_anew_and_given_up(open_list, do
     page.get_by_role("heading", name="Không có hồ sơ nào khớp").wait_for()
     judge(page)
     views.get_by_role("link", name="Cần nhận, theo tên").click()
-    assert views.locator("[aria-current]").inner_text() == "Cần nhận, theo tên"
+    current = views.locator("[aria-current]")
+    assert current.inner_text() == "Cần nhận, theo tên"
+    assert 0 <= current.bounding_box()["x"] <= width - current.bounding_box()["width"]
 
     page.get_by_role("link", name="Sửa cách xem «Cần nhận, theo tên»").click()
     judge(page)
