@@ -232,7 +232,13 @@ def close_scores(*, review_id, actor, note="", expected_version=None, clock=data
         scale = review.rubric_id if row.dossier_id else review.unit_rubric_id
         has_class = row.total is not None and not row.is_knocked_out
         row.band = band_of(row.total, bands[scale]) if has_class else None
-    Assessment.objects.bulk_update(rows, ["council_total", "sheet_count", "total", "band"], batch_size=500)
+    Assessment.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["council_total", "sheet_count", "total", "band"],
+    )
     review.closed_at, review.closed_by = now, actor
     review.version += 1
     review.save(update_fields=["closed_at", "closed_by", "version"])
