@@ -20,7 +20,7 @@ class DossierLimits:
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = desk_rows(request.user).select_related(
-            "unit", "receiving_unit", "campaign_award__award_form", "person", "decision_line"
+            "unit", "receiving_unit", "campaign_award__award_form", "lowered_form", "person", "decision_line"
         )
         dossier = rows.filter(pk=object_id).first()
         if dossier is None:

@@ -171,6 +171,11 @@ class Dossier(Placed):
         return self.receiving_unit_id if self.lowered_form_id else self.campaign_award.deciding_unit_id
 
     @property
+    def asked_form(self):
+        """What is asked for it now: the award's own form, or the lower one a superior made of it."""
+        return self.lowered_form or self.campaign_award.award_form
+
+    @property
     def way_up(self):
         """The ``DossierForwarding`` that is not answered yet and lies highest, ``None`` without any."""
         return next((each for each in self.forwardings.all() if each.outcome == ""), None)

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, IntegerField, Q, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from awards.enums import DossierState
 from awards.models import AwardDecisionLine, AwardQuota, Dossier, DossierForwarding
@@ -27,13 +28,15 @@ def line_of(unit):
     return [*unit.ancestor_ids, unit.pk]
 
 
-def quotas_over(dossier, *, below=None):
-    """Quotas in force on which an award to the dossier counts; with ``below`` those of that unit's subtree alone."""
+def quotas_over(dossier, form, *, below=None):
+    """Quotas in force on which an award of the form to the dossier counts; with ``below`` those of that unit's
+    subtree alone.
+    """
     rows = AwardQuota.objects.filter(
         Q(campaign=None) | Q(campaign=dossier.campaign_id),
         is_in_force=True,
         year=dossier.year,
-        award_form__code=(dossier.lowered_form or dossier.campaign_award.award_form).code,
+        award_form__code=form.code,
         subject_kind__in=["", dossier.subject_kind],
         unit__in=line_of(dossier.unit),
     )
@@ -49,14 +52,24 @@ def lines_counted(quota):
     return rows.filter(dossier__campaign=quota.campaign_id) if quota.campaign_id else rows
 
 
+def going_up(rows):
+    """Of the dossiers those proposed upwards and not answered, with ``asked_code`` and ``proposed_by``, the highest
+    desk that passed it on. One whose award is drawn up counts as that award.
+    """
+    ways = DossierForwarding.objects.filter(dossier=OuterRef("pk"), outcome="").order_by("-pk")
+    rows = asked(rows).annotate(proposed_by=Subquery(ways.values("lower_unit")[:1]))
+    return rows.filter(proposed_by__isnull=False, decision_line=None)
+
+
+def asked(rows):
+    """With ``asked_code``, the code of ``Dossier.asked_form``."""
+    return rows.annotate(asked_code=Coalesce("lowered_form__code", "campaign_award__award_form__code"))
+
+
 def forwarded_counted(quota):
     """Dossiers proposed upwards and not answered: they use up what a unit may propose, not what is awarded above."""
-    waiting = DossierForwarding.objects.filter(outcome="", lower_unit__in=line_of(quota.unit))
-    rows = Dossier.objects.within([quota.unit]).filter(
-        pk__in=waiting.values("dossier"),
-        year=quota.year,
-        campaign_award__award_form__code=quota.award_form.code,
-    )
+    rows = going_up(Dossier.objects.within([quota.unit]).filter(year=quota.year))
+    rows = rows.filter(asked_code=quota.award_form.code, proposed_by__in=line_of(quota.unit))
     if quota.subject_kind:
         rows = rows.filter(subject_kind=quota.subject_kind)
     return rows.filter(campaign=quota.campaign_id) if quota.campaign_id else rows
@@ -83,12 +96,12 @@ def tally_of(quotas):
     common = area_q([quota.unit for quota in quotas]) & Q(year__in={quota.year for quota in quotas})
     codes = {quota.award_form.code for quota in quotas}
     lines = AwardDecisionLine.objects.standing().filter(common, award_form__code__in=codes)
-    dossiers = Dossier.objects.filter(common, campaign_award__award_form__code__in=codes)
+    dossiers = Dossier.objects.filter(common)
     voted = with_vote(dossiers.filter(state=DossierState.VOTED, decision_line=None)).filter(is_passed=True)
     counts = {
         "decided": spread(lines, code="award_form__code", campaign="dossier__campaign"),
-        "forwarded": spread(dossiers.filter(forwardings__outcome=""), receiver="forwardings__lower_unit"),
-        "pending": spread(voted),
+        "forwarded": spread(going_up(dossiers).filter(asked_code__in=codes), receiver="proposed_by"),
+        "pending": spread(asked(voted).filter(asked_code__in=codes)),
     }
     return {quota.pk: Tally(**{name: count[key_of(quota)] for name, count in counts.items()}) for quota in quotas}
 
@@ -105,7 +118,7 @@ def key_of(quota):
     return quota.unit_id, quota.award_form.code, quota.year, quota.subject_kind, quota.campaign_id
 
 
-def spread(rows, *, code="campaign_award__award_form__code", campaign="campaign", receiver=None):
+def spread(rows, *, code="asked_code", campaign="campaign", receiver=None):
     """How many rows count on each possible quota: one of their unit or above, of their kind or all, of their campaign
     or all. With ``receiver`` on units from the receiver downwards alone.
     """
@@ -187,11 +200,11 @@ def quotas_shown(dossiers, user):
         is_in_force=True,
         unit__in=reached,
         year__in={dossier.year for dossier in dossiers},
-        award_form__code__in={dossier.campaign_award.award_form.code for dossier in dossiers},
+        award_form__code__in={dossier.asked_form.code for dossier in dossiers},
     )
     chosen = Counter()
     for dossier in dossiers:
-        form, year = dossier.campaign_award.award_form.code, dossier.year
+        form, year = dossier.asked_form.code, dossier.year
         for unit in line_of(dossier.unit):
             for kind in {dossier.subject_kind, ""}:
                 for campaign in {dossier.campaign_id, None}:

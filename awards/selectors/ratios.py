@@ -118,10 +118,9 @@ def ratios_with(dossiers, *, day):
     wanted = {}
     rules = list(RatioRule.objects.in_force_on(day).select_related("campaign", "award_form")) if dossiers else []
     for dossier in dossiers:
-        award = dossier.campaign_award
-        if award.deciding_unit_id != dossier.receiving_unit_id:
+        if dossier.deciding_unit_id != dossier.receiving_unit_id:
             continue
-        rule = rule_for(rules, campaign_id=dossier.campaign_id, award_form_id=award.award_form_id)
+        rule = rule_for(rules, campaign_id=dossier.campaign_id, award_form_id=dossier.asked_form.pk)
         if rule is not None:
             wanted.setdefault((dossier.receiving_unit, dossier.year, rule), []).append(dossier)
     standing = AwardDecisionLine.objects.standing()

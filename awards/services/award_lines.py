@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from awards.enums import DecisionKind, DecisionOrigin, SigningMode
 from awards.models import AwardDecision, AwardDecisionLine, AwardForm, DecisionEvent
 from awards.selectors.prizes import prizes_on
+from awards.services.quotas import refuse_beyond_quota
 from campaigns.deadlines import local_day
 from documents.services import take_number
 from units.models import Unit
@@ -126,10 +127,12 @@ def award_dossier(dossier, details, *, origin, actor, now):
         held = f"{vote.case.meeting.held_on:%d/%m/%Y}"
         raise ValidationError({"decided_on": f"Ngày ký không thể trước phiên họp hội đồng ngày {held}."})
     deciding_unit = dossier.receiving_unit if dossier.lowered_form_id else dossier.campaign_award.deciding_unit
-    form = dossier.lowered_form or dossier.campaign_award.award_form
+    form = dossier.asked_form
     if details.award_form_id and details.award_form_id != form.pk:
         levels = {deciding_unit.level, dossier.receiving_unit.level}
         form = form_for(dossier, details.award_form_id, levels=levels, day=details.decided_on)
+    if origin == DecisionOrigin.HERE:
+        refuse_beyond_quota(dossier, form)
     decision = decision_of(
         deciding_unit,
         details,

@@ -248,14 +248,13 @@ def _vote(dossier, details, *, actor, now):
 
 
 def _forward(dossier, details, *, actor, now):
-    refuse_beyond_quota(dossier, below=dossier.receiving_unit)
+    refuse_beyond_quota(dossier, dossier.asked_form, below=dossier.receiving_unit)
     pass_up(dossier, actor=actor, now=now)
 
 
 def _decide(dossier, details, *, actor, now):
     if gaps := right_gaps(phase_of(dossier), "allows_decisions"):
         raise ValidationError(gaps)
-    refuse_beyond_quota(dossier)
     award_dossier(dossier, details, origin=DecisionOrigin.HERE, actor=actor, now=now)
 
 

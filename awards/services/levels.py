@@ -58,7 +58,7 @@ def lower_to_form(dossier, award_form_id, *, now):
     way = dossier.way_up
     lower_unit = way.lower_unit if way else dossier.receiving_unit
     form = form_for(dossier, award_form_id, levels={lower_unit.level}, day=local_day(now))
-    asked = str(dossier.lowered_form or dossier.campaign_award.award_form)
+    asked = str(dossier.asked_form)
     if str(form) == asked:
         raise ValidationError({"award_form_id": "Đây chính là hình thức đang đề nghị; hãy chọn hình thức thấp hơn."})
     _come_down(dossier, ForwardingOutcome.LOWERED, now=now)

@@ -38,24 +38,28 @@ def read_quotas():
     )
 
 
-def counted_on(quota):
-    return lines_counted(quota).count() + forwarded_counted(quota).count()
+def counted_on(quota, *, besides=None):
+    """How many count on the quota; ``besides`` is a dossier that is itself being judged, on its way up or not."""
+    forwarded = forwarded_counted(quota)
+    if besides is not None:
+        forwarded = forwarded.exclude(pk=besides.pk)
+    return lines_counted(quota).count() + forwarded.count()
 
 
 # When awarding
 
 
-def refuse_beyond_quota(dossier, *, below=None):
-    """Refuse an award, or with ``below`` a proposal upwards from that unit, for which a quota has no room left.
+def refuse_beyond_quota(dossier, form, *, below=None):
+    """Refuse an award of the form, or with ``below`` a proposal upwards from that unit, where a quota has no room left.
 
     Called inside the transaction of the step, before it writes: whoever is second waits for the lock here and counts
     what the first has written. Where no quota is written down nothing is refused.
     """
-    held = lock_rows(quotas_over(dossier, below=below).values_list("pk", flat=True))
+    held = lock_rows(quotas_over(dossier, form, below=below).values_list("pk", flat=True))
     if not held:
         return
     for quota in read_quotas().filter(pk__in=held, is_in_force=True).order_by("pk"):
-        ceiling, counted = quota.number + quota.extra_total, counted_on(quota)
+        ceiling, counted = quota.number + quota.extra_total, counted_on(quota, besides=dossier)
         if counted >= ceiling:
             raise ValidationError({"quota": full_sentence(quota, ceiling=ceiling, counted=counted)})
 

@@ -103,8 +103,8 @@ def test_without_the_lock_of_the_quota_more_would_be_awarded(locks, is_oversold,
     make_quota(commune, award.award_form, 1)
     count, meeting_point = quotas.counted_on, threading.Barrier(2)
 
-    def count_slowly(quota):
-        counted = count(quota)
+    def count_slowly(quota, **besides):
+        counted = count(quota, **besides)
         with suppress(threading.BrokenBarrierError):
             meeting_point.wait(timeout=2)
         return counted

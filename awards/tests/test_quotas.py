@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 from awards.enums import DossierState, SubjectKind
 from awards.models import AwardQuota, Dossier, QuotaEvent, QuotaExcess
 from awards.selectors.quotas import Tally, forwarded_counted, lines_counted, quota_lines, quotas_shown, tally_of
-from awards.services.quotas import allot_quota, allot_quotas, change_quota, grant_excess, lift_quota
+from awards.services import LowerDetails
+from awards.services.quotas import allot_quota, allot_quotas, change_quota, counted_on, grant_excess, lift_quota
 from awards.tests.factories import (
     IN_TIME,
     holder,
@@ -361,3 +362,29 @@ def test_the_desk_of_the_unit_hears_of_its_number_and_a_hamlet_without_a_desk_th
     allotted(commune, commune, make_award_form(), 5, chairman)
     assert [notice.recipient for notice in Notice.objects.all()] == [secretary]
     assert holder(Role.SECRETARY, commune) == secretary
+
+
+def test_a_dossier_counts_once_on_its_whole_way_up_and_down(province, commune, hamlet):
+    """Taken up above it still uses the commune's number, decided there too; made a lower award it uses another one."""
+    above = make_campaign_award(make_campaign(commune), deciding_unit=province)
+    lower_form = make_award_form(deciding_level="commune")
+    given = make_quota(commune, above.award_form, 1, allotted_by=province)
+    own = make_quota(province, above.award_form, 1)
+    lower = make_quota(commune, lower_form, 0)
+    first, second = (make_dossier(hamlet, campaign_award=above, state=DossierState.VOTED) for _ in range(2))
+    first = take(first, "forward")
+    first = take(first, "take_up")
+    assert tally_of([given, own]) == {given.pk: Tally(forwarded=1, pending=1), own.pk: Tally(pending=1)}
+    with pytest.raises(ValidationError, match="Hết chỉ tiêu"):
+        take(second, "forward")
+    for step in ("appraise", "confirm", "table", "vote"):
+        first = take(first, step)
+    take(first, "decide")
+    assert [tally.counted for tally in tally_of([given, own]).values()] == [1, 1]
+    assert [counted_on(quota) for quota in (given, own)] == [1, 1]
+    AwardQuota.objects.filter(pk=given.pk).update(number=2)
+    second = take(second, "forward")
+    second = take(second, "lower", note="Chưa đạt mức tỉnh", details=LowerDetails(award_form_id=lower_form.pk))
+    assert tally_of([given, lower]) == {given.pk: Tally(decided=1), lower.pk: Tally(pending=1)}
+    with pytest.raises(ValidationError, match=str(lower_form)):
+        take(second, "decide")

@@ -217,7 +217,7 @@ def test_what_is_decided_above_is_not_judged_here(province, commune, hamlet, off
 def test_the_share_costs_the_same_for_one_dossier_and_for_many(rows, voted, officer, django_assert_num_queries):
     make_ratio_rule()
     dossiers = [voted(officer()) for _ in range(rows)]
-    related = ("receiving_unit", "campaign_award", "person", "decision_line")
+    related = ("receiving_unit", "campaign_award__award_form", "lowered_form", "person", "decision_line")
     rows_read = list(type(dossiers[0]).objects.select_related(*related))
     with django_assert_num_queries(2):
         ratios_with(rows_read, day=DAY)
