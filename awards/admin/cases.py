@@ -28,7 +28,7 @@ from awards.council_forms import (
 from awards.eligibility import open_holds
 from awards.enums import DossierState, MeetingState, Presence, RecusalGround, VoteSource, VotingMethod
 from awards.gates import electorate_of
-from awards.permissions import can_count, can_keep_council, is_secretary
+from awards.permissions import can_count, can_keep_council, can_read_scores, is_secretary
 from awards.selectors import (
     case_shown,
     cases_at_desk,
@@ -298,7 +298,8 @@ class CaseScreens:
             "rule": screen.rule,
             "round": screen.round,
             "keeps": bool(can_keep_council(request.user, case.meeting.unit)),
-            "scores": scores_of(case.dossier),
+            "scores": (scores := scores_of(case.dossier)),
+            "reads_scores": scores is not None and bool(can_read_scores(request.user, scores.review)),
             "sits_here": any(row.member.user_id == request.user.pk for row in attendances.values()),
             "forms": {
                 name.replace("-", "_"): refused if name == act else ACTS[name].form(screen, act=name) for name in opened

@@ -30,6 +30,7 @@ from awards.models import (
     LateRequest,
     VoteRound,
 )
+from awards.permissions import can_read_scores
 from awards.selectors import (
     QUEUE,
     desk_list,
@@ -259,7 +260,8 @@ class DossierAdmin(DossierWalk, DossierBatches, DossierStandards, DossierLimits,
             "days_left": days_left(local_day(cutoff), local_day(now)) - 1 if cutoff else None,
             "is_waiting_for_unit": dossier.state == DossierState.RETURNED,
             "is_ended": dossier.state in ENDED,
-            "scores": scores_of(dossier),
+            "scores": (scores := scores_of(dossier)),
+            "reads_scores": scores is not None and bool(can_read_scores(request.user, scores.review)),
             "decision_line": line,
             "is_drawn_up": line is not None and dossier.state in DECIDABLE,
         }

@@ -60,7 +60,7 @@ def phase_of(dossier):
     if getattr(dossier, "phase_key", 0) is None:
         return None
     return (
-        ReviewPhase.objects.select_related("review")
+        ReviewPhase.objects.select_related("review__unit")
         .filter(
             is_current=True,
             review__campaign=dossier.campaign_id,

@@ -122,7 +122,13 @@ class DossierScores:
     review: ReviewYear
     phase: ReviewPhase
     assessment: Assessment
-    sheet_count: int
+
+    @property
+    def sheet_count(self):
+        """One query while the scores are open."""
+        if self.review.is_closed or self.assessment.pk is None:
+            return self.assessment.sheet_count
+        return self.assessment.sheets.counted().filter(column=ScoreColumn.COUNCIL).count()
 
 
 def gap_of(own, other):
@@ -132,16 +138,13 @@ def gap_of(own, other):
 def scores_of(dossier):
     """``DossierScores``, ``None`` where no review year is set up; nobody scored it yet: an empty assessment.
 
-    One query, one more while scores are open; ask for the dossier with ``assessment__band``.
+    One query; ask for the dossier with ``assessment__band``.
     """
     phase = phase_of(dossier)
     if phase is None:
         return None
     found = getattr(dossier, "assessment", None) or Assessment(review=phase.review)
-    count = found.sheet_count
-    if found.pk and not phase.review.is_closed:
-        count = found.sheets.counted().filter(column=ScoreColumn.COUNCIL).count()
-    return DossierScores(phase.review, phase, found, count)
+    return DossierScores(phase.review, phase, found)
 
 
 def total_of(dossier):

@@ -268,7 +268,7 @@ def test_pages_of_decisions_cost_the_same_for_one_row_and_three(
             client.get(address)
     client.force_login(chairman)
     client.get(LIST)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         choose(client, *waiting)
     for dossier in waiting:
         take(dossier, "decide")

@@ -29,7 +29,8 @@ def score_queue(request):
     """Each council year with what waits for the member, and what the member did."""
     today = timezone.localdate()
     own = [(seat, score_list_of(seat)) for seat in seats_of(request.user, today)]
-    return render(request, "awards/score_queue.html", {"own": own})
+    waiting = sum(count for seat, (_, count) in own if seat.phase.members_write and not seat.review.is_closed)
+    return render(request, "awards/score_queue.html", {"own": own, "waiting_count": waiting})
 
 
 def seat_or_404(request, review):

@@ -38,6 +38,13 @@
     }
   });
 
+  // On a narrow screen the present view of the list may stand outside its row of views.
+  const viewNow = document.querySelector(".views nav [aria-current]");
+  if (viewNow) {
+    const row = viewNow.parentElement;
+    row.scrollLeft += viewNow.getBoundingClientRect().left - row.getBoundingClientRect().left;
+  }
+
   // Ticked rows put the bar of steps in the place of the filters; the row under the hand stays where it is.
   const bulk = document.querySelector("[data-bulk]");
   if (bulk) {
