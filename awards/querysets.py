@@ -116,10 +116,12 @@ class DecisionQuerySet(SearchQuerySet):
         return self.filter(below | Q(pk__in=lines.values("decision")) | Q(pk__in=taken_back))
 
     def with_counts(self):
-        """With ``line_total``, ``revoked_total`` and ``prize_total`` (đồng)."""
+        """With ``line_total``, ``revoked_total`` and ``prize_total`` (đồng); ``taken_total`` is what it takes back."""
+        taken = self.model.revoked_lines.rel.related_model.objects.filter(decision=OuterRef("pk")).order_by()
         lines = self.model.lines.rel.related_model.objects.filter(decision=OuterRef("pk")).order_by().values("decision")
         return self.annotate(
             line_total=Coalesce(Subquery(lines.values(n=Count("pk"))), 0),
+            taken_total=Coalesce(Subquery(taken.values("decision").values(n=Count("pk"))), 0),
             revoked_total=Coalesce(Subquery(lines.values(n=Count("revocation"))), 0),
             prize_total=Coalesce(Subquery(lines.values(n=Sum("prize_amount"))), 0),
         )

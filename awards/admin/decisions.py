@@ -100,7 +100,7 @@ class AwardDecisionAdmin(ScopedAdmin):
 
     @admin.display(description="Số đối tượng")
     def line_count(self, decision):
-        return decision.line_total
+        return decision.taken_total if decision.is_revocation else decision.line_total
 
     @admin.display(description="Tiền thưởng")
     def prize_shown(self, decision):

@@ -170,6 +170,13 @@ def test_a_decision_is_put_right_revoked_and_its_recovery_written_on_its_pages(c
     assert client.get(act("recover", revoking, line.pk)).status_code == 405
 
 
+def test_a_revoking_decision_counts_those_it_takes_back(secretary, hamlet):
+    line = make_dossier(hamlet, state=DossierState.REVOKED).decision_line
+    totals = {row.kind: (row.line_total, row.taken_total) for row in AwardDecision.objects.with_counts()}
+    assert totals == {"award": (1, 0), "revocation": (0, 1)}
+    assert line.revocation.decision.kind == "revocation"
+
+
 def test_no_post_to_the_desk_changes_a_decision(client, chairman, superuser, drawn_up):
     before = list(AwardDecision.objects.values()), list(AwardDecisionLine.objects.values())
     for user in (chairman, superuser):
