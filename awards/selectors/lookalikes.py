@@ -12,6 +12,7 @@ from units.text import search_key
 
 ENDED_WITHOUT_AWARD = (DossierState.REFUSED, DossierState.WITHDRAWN, DossierState.REVOKED)
 MOST_READ, MOST_SHOWN, OF_SUBJECT_SHOWN, WORDS_ASKED = 80, 8, 20, 3
+MOST_NAMESAKES = 500
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,14 @@ def mark_nominees(subjects, *, award, year):
 
 
 def mark_namesakes(by_key, column, *, year):
-    keys = {subject.sort_key for subject in by_key.values()}
-    rows = living_dossiers().filter(year=year, **{f"{column}__sort_key__in": keys}).exclude(state=DossierState.DRAFT)
-    for other in rows.exclude(**{f"{column}__in": by_key}).select_related("person", "household"):
-        for subject in by_key.values():
-            if why := why_alike(Dossier(year=year, **{column: subject}), other):
-                subject.warnings.append(f"{why}: năm {year} đã có hồ sơ khác.")
+    """Each kind of likeness is told once for a subject, however many share its name."""
+    namesakes = {}
+    for subject in by_key.values():
+        namesakes.setdefault(subject.sort_key, []).append((subject, Dossier(year=year, **{column: subject})))
+    rows = living_dossiers().filter(year=year, **{f"{column}__sort_key__in": namesakes})
+    rows = rows.exclude(state=DossierState.DRAFT).exclude(**{f"{column}__in": by_key})
+    for other in rows.select_related("person", "household")[:MOST_NAMESAKES]:
+        for subject, would_be in namesakes[getattr(other, column).sort_key]:
+            sentence = f"{why}: năm {year} đã có hồ sơ khác." if (why := why_alike(would_be, other)) else ""
+            if sentence and sentence not in subject.warnings:
+                subject.warnings.append(sentence)

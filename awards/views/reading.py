@@ -204,9 +204,9 @@ def dossier_file_download(request, pk, file_pk):
 
 @require_safe
 def dossier_receipt(request, pk, number):
-    dossier = get_dossier(request, pk)
+    dossier = get_object_or_404(Dossier.objects.visible_to(request.user), pk=pk)
     version = get_object_or_404(dossier.versions.select_related("receiving_unit", "submitted_by"), number=number)
-    files = version.files.select_related("file", "item_type")
+    files = list(version.files.select_related("file", "item_type"))
     return render(request, "awards/dossier_receipt.html", {"dossier": dossier, "version": version, "files": files})
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.enums import (
     CampaignAct,
@@ -426,7 +427,7 @@ def test_one_click_reminds_every_unit_that_has_not_launched_once_a_day(client, h
     assert "Hôm nay đã nhắc các đơn vị này rồi" in client.post(address, follow=True).content.decode()
     assert [row.recipient for row in Notice.objects.all()] == [secretary]
     assert CampaignEvent.objects.filter(campaign=handed, action=CampaignAct.URGE).count() == 1
-    tomorrow = NOW + timedelta(days=1)
+    tomorrow = timezone.now() + timedelta(days=1)
     assert urge_lower_units(campaign_id=handed.pk, actor=chief, now=tomorrow).told == 1
     launch_campaign(campaign_id=lower_of(handed, commune).pk, actor=secretary, now=NOW)
     only = urge_lower_units(campaign_id=handed.pk, actor=chief, now=tomorrow, unit_ids=None)

@@ -172,8 +172,11 @@ def test_the_site_announces_itself_heals_refuses_a_second_run_and_ends_as_one(si
     assert "đang chạy với thư mục dữ liệu" in third.log.read_text()
     assert "Traceback" not in second.log.read_text() + third.log.read_text()
 
-    family = set(children(first.pid)) | {pid for child in children(first.pid) for pid in children(child)}
-    assert len(family) >= 6
+    def family_of(pid):
+        return set(children(pid)) | {below for child in children(pid) for below in children(child)}
+
+    wait_for(lambda: len(family_of(first.pid)) >= 6, seconds=30, what="the whole family")
+    family = family_of(first.pid)
     first.send_signal(signal.SIGINT)
     assert first.wait(timeout=30) == 0
     wait_for(lambda: not any(map(running, family)), seconds=10, what="the end of every process")

@@ -384,7 +384,7 @@ def test_the_preview_counts_what_moves_at_the_same_cost(rows, commune, hamlet, a
     assert len(queries) == PREVIEW_QUERIES
 
 
-PREVIEW_QUERIES = 23
+PREVIEW_QUERIES = 24
 
 
 def test_the_preview_warns_of_two_heads(commune, hamlet, agency):

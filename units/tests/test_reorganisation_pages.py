@@ -177,4 +177,4 @@ def test_the_preview_page_costs_the_same(rows, client, administrator, hamlet, co
         client.get(address(hamlet, "sap-nhap"), told)
 
 
-PAGE_QUERIES = 32
+PAGE_QUERIES = 33
