@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import FieldListFilter
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
@@ -195,21 +194,10 @@ class ScopedInline(ScopedChoices, admin.TabularInline):
     formset = LabelledRows
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """A cell of the table has no label of its own: the name of its column speaks for it. Rows only choose; what
-        they choose from is kept on its own page.
-        """
+        """A cell of the table has no label of its own: the name of its column speaks for it."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field:
             getattr(field.widget, "widget", field.widget).attrs.setdefault("aria-label", field.label)
-            if isinstance(field.widget, RelatedFieldWidgetWrapper):
-                field.widget = field.widget.widget
-        return field
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """What a row offers is read once for all rows."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if isinstance(field, forms.ModelChoiceField) and type(field.widget) is forms.Select:
-            field.choices = list(field.choices)
         return field
 
     def may_change(self, request, obj):

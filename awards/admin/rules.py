@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator
 
 from awards.models import AwardForm, CampaignAward, ChecklistItem, EligibilityRule, VoteRule
 from awards.permissions import can_manage_national_rules, can_manage_rules
@@ -74,7 +75,28 @@ class VoteRuleAdmin(NationalAdmin):
         return f"{rule.quorum_numerator}/{rule.quorum_denominator}"
 
 
-class RuleInline(ScopedInline):
+class ReadOnce(BaseChoiceIterator):
+    """Choices asked for when the first row is drawn, and never again; copies of the widget share them."""
+
+    def __init__(self, choices):
+        self.source, self.rows = choices, []
+
+    def __iter__(self):
+        if not self.rows:
+            self.rows.extend(self.source)
+        return iter(self.rows)
+
+
+class RuleRows(ScopedInline):
+    """Many rows that choose from the same few: each list is read once for all of them."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = ReadOnce(field.choices)
+        return field
+
+
+class RuleInline(RuleRows):
     model = EligibilityRule
     template = "admin/edit_inline/stacked.html"
     fieldsets = [
@@ -107,7 +129,7 @@ class RuleInline(ScopedInline):
     }
 
 
-class ChecklistInline(ScopedInline):
+class ChecklistInline(RuleRows):
     model = ChecklistItem
     template = "admin/edit_inline/stacked.html"
     fields = [

@@ -1,6 +1,7 @@
 """The pages of the journey under axe, at the width of an office computer and of a small telephone."""
 
 import io
+import re
 
 import pytest
 from django.core.management import call_command
@@ -148,10 +149,10 @@ def look_at_the_desk(inspector):
     page = inspector.page
     page.goto(f"{DESK}/awards/dossier/?viec=receive")
     page.get_by_label("Đánh dấu cả trang").check()
-    page.get_by_role("button", name="Tiếp nhận").click()
+    page.get_by_role("button", name="Tiếp nhận", exact=True).click()
     page.get_by_role("heading", name="Tiếp nhận: xác nhận").wait_for()
     inspector.judge()
-    page.locator("main").get_by_role("button", name="Tiếp nhận").click()
+    page.locator("main").get_by_role("button", name=re.compile(r"^Tiếp nhận \d+ hồ sơ")).click()
     page.get_by_role("heading", name="Tiếp nhận: kết quả").wait_for()
     inspector.judge()
 

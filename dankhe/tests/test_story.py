@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from awards.models import AwardForm, CampaignAward, Dossier, DossierFile, DossierItemType, DossierVersion
+from awards.models import AwardDecision, AwardForm, CampaignAward, Dossier, DossierFile, DossierItemType, DossierVersion
 from awards.tests.factories import make_campaign_award, make_complete, make_dossier, make_pdf
 from campaigns.deadlines import cutoff_after
 from campaigns.models import Campaign, Deadline, DeadlineOverride
@@ -397,6 +397,13 @@ def hold_council(page, dossier, *, today):
     assert "Được thông qua" in say(page)
 
 
+def publish(page, number):
+    """Make the decision known by its own page."""
+    page.goto(f"{DESK}/awards/awarddecision/cong-bo/?qd={AwardDecision.objects.get(number=number).pk}")
+    press(page, "Công bố 1 quyết định")
+    assert "Đã công bố" in say(page)
+
+
 # The year's figures -----------------------------------------------------------------------------
 
 
@@ -466,6 +473,7 @@ def test_a_whole_year_is_lived_through_in_the_browser(
     hold_council(desk, dossier, today=today)
     leader = sign_in(chairman)
     take_step(leader, dossier, "Quyết định khen thưởng", number="99/QĐ-UBND", decided_on=today.isoformat())
+    publish(leader, "99/QĐ-UBND")
 
     officer.goto(f"/ho-so/{dossier.pk}/")
     assert "Được khen thưởng" in say(officer)
