@@ -15,10 +15,11 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 
 THROW_AWAY = """
 ALTER SYSTEM SET fsync = off;
+ALTER SYSTEM SET autovacuum = off;
 ALTER SYSTEM SET synchronous_commit = off;
 ALTER SYSTEM SET full_page_writes = off;
 SELECT pg_reload_conf();
-"""  # the data live as long as the run, so nothing has to reach the disk
+"""  # the data live as long as the run, so nothing has to reach the disk; plans stay those of fresh tables
 
 
 class Unavailable(Exception):
